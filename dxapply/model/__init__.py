@@ -1,0 +1,1 @@
+"""What the applicant writes: amounts, fields, the project and the open draft."""
