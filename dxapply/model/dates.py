@@ -18,11 +18,11 @@ _ERAS = (
     ("明治", "M", dt.date(1868, 1, 25)),
 )
 _START = {name: first.year for era, letter, first in _ERAS for name in (era, letter)}
-_ERA_DAY = re.compile(r"(令和|平成|昭和|大正|明治|[RHSTM])\s*(元|\d{1,2})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?", re.ASCII)
+_ERA_DAY = re.compile(r"(令和|平成|昭和|大正|明治|[RHSTM])\s*(元|\d{1,3})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?", re.ASCII)
 _WESTERN_DAY = re.compile(r"(?:西暦)?\s*(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?", re.ASCII)
 _DIGITS = re.compile(r"(\d{2}|\d{4})(\d{2})(\d{2})", re.ASCII)
 _CENTURY_TURN = 70
-_YEARS = range(1000, 2118)  # up to 令和99年: a year outside was mistyped, and could not be shown so that it reads back
+_YEARS = range(1000, 3000)  # a year outside was mistyped (令和2026年, 0026年), and era_day could not show it so that it reads back
 _PLAIN_HYPHENS = str.maketrans(dict.fromkeys(HYPHENS, "-"))
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from dxapply.errors import DxapplyError
 from dxapply.model.fields import Field, Kind, Value, keep, read, take, unset
-from dxapply.model.money import Unreadable
+from dxapply.model.money import Unreadable, shown
 from dxapply.model.rows import (
     Adviser,
     Application,
@@ -187,11 +187,11 @@ def with_value(project: Project, key: str, value: Value) -> Project:
 
 
 def _check_new_id(project: Project, name: str, row_id: str) -> None:
-    """Refuse an id that is not the list's letter and a number, or that names an existing row in another way (C1 beside C01)."""
-    kind, number = LISTS[name], _number(row_id)
-    if not re.fullmatch(rf"{kind.letter}0*[1-9][0-9]{{0,5}}", row_id):
-        raise DxapplyError(f"「{row_id[:40]}」はこの表の行の番号ではありません", fix=f"{kind.row_id(1)} のように指定してください")
-    if same := next((row.id for row in rows_of(project, name) if _number(row.id) == number), ""):
+    """Refuse an id that is not a letter and a number, or that names an existing row in another way (C1 beside C01)."""
+    if not re.fullmatch(r"[A-Z]0*[1-9][0-9]{0,8}", row_id) or not _number(row_id):
+        raise DxapplyError(f"「{shown(row_id)}」は行の番号ではありません", fix=f"{LISTS[name].row_id(1)} のように指定してください")
+    alike = (row.id for row in rows_of(project, name) if row.id[:1] == row_id[0] and _number(row.id) == _number(row_id))
+    if same := next(alike, ""):
         raise DxapplyError(f"行「{row_id}」はありません", fix=f"{same} と指定してください")
 
 

@@ -63,7 +63,7 @@ _COMPANY = (
     Field(key="company.sales", label="売上高（直近期）", kind=_Y, low=0, high=_MOST_YEN, help="直近の決算の売上高です。", example="8億1,200万円"),
     Field(key="company.closing_month", label="決算月", kind=_C, unit="月", low=1, high=12, help="決算の月です。", example="3月"),
     Field(key="company.regional_leader", label="地域未来牽引企業", kind=_B, help="経済産業省の選定を受けている会社です。", example="はい"),
-    Field(key="company.approved_plan", label="承認地域経済牽引事業計画", kind=_B, help="都道府県知事の承認を受けた計画があるときに「はい」です。", example="いいえ"),
+    Field(key="company.approved_plan", label="承認地域経済牽引事業者", kind=_B, help="都道府県知事の承認を受けた地域経済牽引事業計画がある会社です。", example="いいえ"),
     Field(key="company.tax_status", label="消費税の扱い", kind=_O, choices=_TAX_STATUS, fixed=True, help="経費を税抜で数えるか税込で数えるかに関わります。", example="課税事業者"),
     Field(key="company.lowest_wage_gap", label="最低賃金との差", kind=_Y, low=-10_000, high=100_000, help="事業場内最低賃金から地域別最低賃金を引いた、1時間当たりの額です。", example="62円"),
     Field(key="company.deficit", label="直近期が赤字", kind=_B, help="直近の決算の当期純利益が0円未満のときに「はい」です。", example="いいえ"),

@@ -1,0 +1,119 @@
+"""The Document of a draft: every sheet that its program wants, made once for both writers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from dxapply.documents.firm_sheets import company_blocks, eligibility_blocks, eligibility_lead, overview_blocks
+from dxapply.documents.money_sheets import calculation_blocks, calculation_lead, costs_blocks, funding_blocks
+from dxapply.documents.parts import Block, Column, Document, Heading, Row, Sheet, Table, Tag, TagStyle, Text, Tick
+from dxapply.documents.plan_sheets import issues_blocks, issues_lead, plan_blocks
+from dxapply.drafting.results import Results
+from dxapply.errors import DxapplyError
+from dxapply.model.project import Project
+from dxapply.model.register import REGISTER
+from dxapply.programs.eligibility import Match
+from dxapply.programs.program import Form
+
+__all__ = ["draft_document"]
+
+_STATES = dict(REGISTER.field("enclosures.*.state").choices)
+_STATE_TAGS: dict[str, TagStyle] = {"done": "line", "in_progress": "dash", "missing": "solid", "not_started": "solid"}
+
+
+def draft_document(results: Results, date: dt.date, *, final: bool = False) -> Document:
+    """The Document of a project under its chosen program, dated; without the 下書き mark where it is final.
+
+    Raises DxapplyError where no program is chosen, or where it is to be final while an error stands.
+    """
+    match = results.chosen
+    if match is None:
+        raise DxapplyError("書類を作れません", "応募する事業が決まっていません", "application.program に事業を入れてください")
+    if final and results.errors:
+        first = results.errors[0]
+        raise DxapplyError("提出用の書類を作れません", f"直すところが{len(results.errors)}件あります。最初は「{first.message}」です", "check コマンドで確かめてください")
+    project, program = results.project, match.program
+    return Document(
+        title=f"{program.title} 申請書類{'' if final else '（下書き）'}",
+        program=f"{program.number} {program.title}（{program.round}）" if program.round else f"{program.number} {program.title}",
+        firm=project.company.name or "（名称未入力）",
+        edition=project.application.edition or 1,
+        date=date,
+        pack=f"{program.id} {program.version}版",
+        sheets=tuple(_sheet(form, results, match) for form in program.forms),
+        draft=not final,
+        fictitious=bool(project.application.fictitious),
+    )
+
+
+def _sheet(form: Form, results: Results, match: Match) -> Sheet:
+    lead, blocks = _CONTENTS[form.id](results, match)
+    return Sheet(id=form.id, number=form.number, title=form.title, lead=lead, blocks=blocks)
+
+
+# 添付書類と確認事項
+
+def _papers_lead(project: Project) -> str:
+    return f"提出の前に、書類のそろい具合と{len(project.confirmations)}つの確認事項を点検します。" if project.confirmations else "提出の前に、書類のそろい具合を点検します。"
+
+
+def _papers_blocks(project: Project, match: Match) -> tuple[Block, ...]:
+    return (*_enclosures(project, match), *_confirmations(project))
+
+
+def _enclosures(project: Project, match: Match) -> tuple[Block, ...]:
+    columns = (
+        Column(head="番号", width=28, align="center"), Column(head="書類", width=180), Column(head="部数", width=36, align="center"), Column(head="状況", width=52, align="center"),
+        Column(head="備考", width=96), Column(head="入手先", width=80),
+    )  # fmt: skip
+    rows = [
+        Row(
+            cells=(
+                Text(text=str(number)),
+                Text(text=row.name, key=f"enclosures.{row.id}.name"),
+                Text(text=row.copies, key=f"enclosures.{row.id}.copies"),
+                Tag(text=_STATES[row.state], style=_STATE_TAGS[row.state]) if row.state else Text(text="－"),
+                Text(text=row.note, key=f"enclosures.{row.id}.note"),
+                Text(text=row.source, key=f"enclosures.{row.id}.source"),
+            ),
+            id=row.id,
+        )
+        for number, row in enumerate(project.enclosures, 1)
+    ]
+    if not rows:
+        rows = [Row(cells=(Text(text=str(number)), Text(text=usual.name), Text(text=usual.copies), Text(text="－"), Text(text="要否を公募要領で確認"), Text(text=usual.source))) for number, usual in enumerate(match.program.enclosures, 1)]
+    ready = sum(row.state == "done" for row in project.enclosures)
+    note = f"{len(project.enclosures)}点のうち{ready}点が準備済み" if project.enclosures else "多くの補助金に共通の書類です"
+    return (Heading(text="1　添付書類", note=note), Table(columns=columns, rows=tuple(rows), dense=False)) if rows else ()
+
+
+def _confirmations(project: Project) -> tuple[Block, ...]:
+    columns = (
+        Column(head="確認", width=28, align="center"), Column(head="確かめること", width=228), Column(head="関係する書類", width=80), Column(head="担当", width=36, align="center"),
+        Column(head="日付・氏名", width=100),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            cells=(Tag(text="済") if row.done else Tick(), Text(text=row.text, key=f"confirmations.{row.id}.text"), Text(text=row.page), Text(text=row.owner, key=f"confirmations.{row.id}.owner"), Text(text="")),
+            height=36,
+            id=row.id,
+        )
+        for row in project.confirmations
+    )
+    if not rows:
+        return ()
+    return (Heading(text="2　確認事項", note="確かめたら□に印を付け、日付と氏名を書きます"), Table(columns=columns, rows=rows, dense=False))
+
+
+_CONTENTS: dict[str, Callable[[Results, Match], tuple[str, tuple[Block, ...]]]] = {
+    "overview": lambda results, match: ("", overview_blocks(results, match)),
+    "company": lambda results, match: ("", company_blocks(results, match)),
+    "eligibility": lambda results, match: (eligibility_lead(match), eligibility_blocks(results, match)),
+    "issues": lambda results, match: (issues_lead(results.project), issues_blocks(results, match)),
+    "plan": lambda results, match: ("", plan_blocks(results, match)),
+    "costs": lambda results, match: ("", costs_blocks(results, match)),
+    "calculation": lambda results, match: (calculation_lead(match), calculation_blocks(results, match)),
+    "funding": lambda results, match: ("", funding_blocks(results, match)),
+    "enclosures": lambda results, match: (_papers_lead(results.project), _papers_blocks(results.project, match)),
+}

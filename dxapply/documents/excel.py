@@ -1,0 +1,207 @@
+"""The workbook of a Document: one sheet a form, inputs coloured, every formula with its value beside it, named cells.
+
+It lays out what it is given and knows nothing of subsidies. The same Document gives the same bytes. No macro, no protection, no link.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from dxapply.documents import excel_looks as looks
+from dxapply.documents import parts
+from dxapply.documents.excel_cells import CellWriter, clean
+from dxapply.documents.excel_formulas import Names, Span, absolute, column_letters, sheet_reference
+from dxapply.documents.excel_grid import ENLARGED, FRAME, PlacedTable, Plan, sheet_name
+from dxapply.documents.excel_layout import plan_sheets
+from dxapply.model.dates import era_day
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["CHOICES", "write"]
+
+CHOICES = "選択肢"
+# Plain margins of the paper: room for a punch at the left, for a thumb at the right; heights and gaps in pt.
+LEFT, RIGHT, TOP, BOTTOM = 68, 55, 64, 62
+PAGE_HEIGHT = 716
+A4 = 9
+# Excel's limits for the text of a header or a footer, and for a property of the file.
+LIMIT_FURNITURE = 255
+LIMIT_PROPERTY = 255
+LIMIT_INLINE_LIST = 250
+# A head row stays in sight where the table is long and the head stands near the top of the sheet.
+LONG_TABLE, NEAR_TOP = 12, 190
+QUIET = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
+
+
+def write(document: parts.Document) -> bytes:
+    """The workbook as bytes. Raises ValueError where a formula speaks of a cell that is not there."""
+    names = Names()
+    plans = plan_sheets(document, names)
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, QUIET)
+    _describe(book, document)
+    sheets = [book.add_worksheet(plan.name) for plan in plans]
+    choices = _Choices(book, names.sheets)
+    writer = CellWriter(book, names)
+    for plan, sheet in zip(plans, sheets, strict=True):
+        _size(sheet, plan, writer)
+        writer.write(sheet, plan)
+        _validate(sheet, plan, choices)
+        _show_decimals(book, sheet, plan)
+        _set_up_page(sheet, plan, document)
+    for name in names.defined:
+        book.define_name(name, names.place(name))
+    choices.write()
+    book.close()
+    return file.getvalue()
+
+
+def _describe(book: Workbook, document: parts.Document) -> None:
+    """Writes who, what and which rules into the file's properties; the day is the document's, so that the bytes do not change."""
+    day = dt.datetime.combine(document.date, dt.time())
+    book.set_properties({"title": clean(document.title), "author": clean(document.firm), "subject": clean(document.program), "created": day})
+    book.set_custom_property("dxapply pack", clean(document.pack)[:LIMIT_PROPERTY], "text")
+    book.set_custom_property("dxapply edition", document.edition, "number_int")
+
+
+# --------------------------------------------------------------------------------------------------------------- the sheet
+
+
+def _size(sheet: Worksheet, plan: Plan, writer: CellWriter) -> None:
+    """Sets columns and rows; the column after the last one keeps the rows' ids, out of sight."""
+    for column, width in enumerate(plan.widths):
+        sheet.set_column_pixels(column, column, round(width * 4 / 3), writer.format(looks.Look(wrap=False)))
+    sheet.set_column(plan.right + 1, plan.right + 1, 10, None, {"hidden": True})
+    for row, height in enumerate(plan.heights):
+        sheet.set_row(row, height)
+    sheet.hide_gridlines(2)
+    # A company's number is a text of digits; Excel need not mark it as a mistake.
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letters(plan.right + 1)}{len(plan.heights)}"})
+
+
+def _set_up_page(sheet: Worksheet, plan: Plan, document: parts.Document) -> None:
+    """A4 upright, one page wide, with the form's name above and program, firm, edition and page below."""
+    sheet.set_portrait()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(LEFT / 72, RIGHT / 72, TOP / 72, BOTTOM / 72)
+    sheet.print_area(0, 0, len(plan.heights) - 1, plan.right)
+    sheet.set_header(*_header(plan, document))
+    sheet.set_footer(*_footer(document))
+    table = max((placed for placed in plan.tables if placed.table.head), key=lambda placed: placed.last - placed.head, default=None)
+    if table is None:
+        return
+    if _crosses_pages(plan, table):
+        sheet.repeat_rows(table.head)
+    if table.last - table.head >= LONG_TABLE and sum(plan.heights[: table.head + 1]) <= NEAR_TOP:
+        sheet.freeze_panes(table.head + 1, 0)
+
+
+def _crosses_pages(plan: Plan, table: PlacedTable) -> bool:
+    scale = min(1.0, FRAME / ENLARGED / sum(plan.widths))
+    start, end = sum(plan.heights[: table.head]) * scale, sum(plan.heights[: table.last + 1]) * scale
+    return int(start // PAGE_HEIGHT) != int(end // PAGE_HEIGHT)
+
+
+def _header(plan: Plan, document: parts.Document) -> tuple[str, dict[str, float]]:
+    states = "　".join(word for word, holds in (("下書き", document.draft), ("架空の例", document.fictitious)) if holds)
+    number = f'&8&"{looks.FONT},Bold"{_plain(plan.sheet.number, 20)}　' if plan.sheet.number else "&8"
+    right = f'&R&8&"{looks.FONT},Bold"{states}' if states else ""
+    return f'&L{number}&"{looks.FONT},Regular"{_plain(plan.sheet.title, 60)}{right}', {"margin": 34 / 72}
+
+
+def _footer(document: parts.Document) -> tuple[str, dict[str, float]]:
+    small = f'&7&"{looks.FONT},Regular"'
+    edition = f"第{document.edition}版　{era_day(document.date)}"
+    right = f'&R{small}{edition}　&8&"{looks.FONT},Bold"&P / &N'
+    room = LIMIT_FURNITURE - len(right) - len(small) - 8
+    first = f"{_plain(document.program, 50)}　{_plain(document.firm, 40)}"
+    return f"&L{small}{first}\n{_plain(document.pack, max(room - len(first), 0))}{right}", {"margin": 24 / 72}
+
+
+def _plain(text: str, limit: int) -> str:
+    """The text for header and footer: cut, on one line, with its & doubled, for a single one begins a code there."""
+    line = re.sub(r"\s+", " ", clean(text))
+    line = line if len(line) <= limit else line[: max(limit - 1, 0)] + "…"
+    while len(line) + line.count("&") > limit:
+        line = line[:-1]
+    return line.replace("&", "&&")
+
+
+# -------------------------------------------------------------------------------------------------------------- validation
+
+
+class _Choices:
+    """The lists that are too long for Excel's own: columns of a hidden sheet."""
+
+    def __init__(self, book: Workbook, taken: list[str]) -> None:
+        self.book, self.name, self.lists = book, sheet_name(CHOICES, taken), dict[tuple[str, ...], str]()
+
+    def source(self, choices: tuple[str, ...]) -> list[str] | str:
+        """What a validation takes its list from."""
+        if len(",".join(choices)) <= LIMIT_INLINE_LIST and not any("," in choice or '"' in choice for choice in choices):
+            return list(choices)
+        if choices not in self.lists:
+            column = absolute(Span(-1, len(self.lists), 0, len(choices) - 1))
+            self.lists[choices] = f"={sheet_reference(self.name)}!{column}"
+        return self.lists[choices]
+
+    def write(self) -> None:
+        """Writes the hidden sheet, if any list needs it."""
+        if self.lists:
+            sheet = self.book.add_worksheet(self.name)
+            for column, choices in enumerate(self.lists):
+                for row, choice in enumerate(choices):
+                    sheet.write_string(row, column, clean(choice))
+            sheet.hide()
+
+
+def _validate(sheet: Worksheet, plan: Plan, choices: _Choices) -> None:
+    """Offers lists, and refuses words where a number is asked; discounts are negative, so any number will do."""
+    for placed in plan.tables:
+        typed = _typed_columns(placed)
+        for at, column in enumerate(placed.table.columns):
+            rule = _list_rule(choices.source(column.choices)) if column.choices else _number_rule(typed[at]) if at in typed else None
+            for first, last in placed.runs() if rule else ():
+                sheet.data_validation(first, at, last, at, rule)
+
+
+def _typed_columns(placed: PlacedTable) -> dict[int, int]:
+    """The columns in whose lines numbers are typed, with the scale of the numbers."""
+    typed: dict[int, int] = {}
+    for _, row in placed.lines:
+        for at, cell in enumerate(row.cells, row.span - 1):
+            if type(cell) is parts.Figure and cell.key:
+                typed[at] = max(cell.scale, typed.get(at, 1))
+    return typed
+
+
+def _list_rule(source: list[str] | str) -> dict[str, object]:
+    return {
+        "validate": "list", "source": source, "error_title": "選択肢にない言葉です", "error_message": "一覧から選んでください。",
+    }  # fmt: skip
+
+
+def _number_rule(scale: int) -> dict[str, object]:
+    message = "数字だけを入力してください。単位や文字は入れません。" if scale > 1 else "整数を入力してください。値引きは −1000 のようにマイナスで入力します。"
+    return {
+        "validate": "decimal" if scale > 1 else "integer", "criteria": "between", "minimum": -(10**12), "maximum": 10**12,
+        "error_title": "数字ではありません", "error_message": message,
+    }  # fmt: skip
+
+
+def _show_decimals(book: Workbook, sheet: Worksheet, plan: Plan) -> None:
+    """Shows decimals of a number typed in later: a fixed format would show 1.5 as 2, a loose one 1 as 1 with a dangling point."""
+    decimals = [(placed, at) for placed in plan.tables for at, scale in _typed_columns(placed).items() if scale > 1]
+    shown = book.add_format({"num_format": "#,##0.0##;▲#,##0.0##"}) if decimals else None
+    for placed, at in decimals:
+        for first, last in placed.runs():
+            cell = f"{column_letters(at)}{first + 1}"
+            sheet.conditional_format(first, at, last, at, {"type": "formula", "criteria": f"={cell}<>INT({cell})", "format": shown})

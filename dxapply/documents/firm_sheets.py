@@ -1,0 +1,302 @@
+"""The sheets about the firm: 申請の概要, 会社概要, 該当事業の確認."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from fractions import Fraction
+
+from dxapply.documents.parts import (
+    Block,
+    Bullets,
+    Chart,
+    Column,
+    Figure,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Mark,
+    Marks,
+    Paragraph,
+    Pattern,
+    Phase,
+    Phases,
+    Row,
+    Share,
+    ShareBar,
+    Table,
+    Tag,
+    Text,
+)
+from dxapply.documents.words import VERDICTS, certainty_tag, label_row, percent, verdict_tag
+from dxapply.drafting.plan import project_period
+from dxapply.drafting.results import Results
+from dxapply.model.dates import era_day, fiscal_year
+from dxapply.model.fields import show
+from dxapply.model.money import THOUSAND, show_yen
+from dxapply.model.project import Project
+from dxapply.model.register import REGISTER
+from dxapply.programs.eligibility import Match, RequirementResult
+from dxapply.programs.size_class import CLASS_LABELS
+
+__all__ = ["company_blocks", "eligibility_blocks", "eligibility_lead", "overview_blocks"]
+
+_PATTERNS: tuple[Pattern, ...] = ("ink", "grey", "hatch", "white")
+_MOST_KPIS = 4
+_VERDICTS = {"eligible": "すべての要件を満たしています", "not_eligible": "満たさない要件があります", "unknown": "未確認が残るため、応募の可否は未定です"}
+
+
+# 申請の概要
+
+def overview_blocks(results: Results, match: Match) -> tuple[Block, ...]:
+    """The whole application on one page."""
+    project, plan = results.project, results.project.plan
+    story = (("いま", plan.now, "plan.now"), ("変えること", plan.change, "plan.change"), ("得られること", plan.gain, "plan.gain"))
+    return (
+        Paragraph(text=plan.title or "（補助事業の名称が未入力です）", size="subject", key="plan.title"),
+        *(Paragraph(text=text or "（未入力）", label=label, key=key, rule=True) for label, text, key in story),
+        *_money(results, match),
+        *_goals(project, match),
+        *_phases(project, match),
+        *_open_points(results, match),
+    )
+
+
+def _money(results: Results, match: Match) -> tuple[Block, ...]:
+    estimate = match.estimate
+    lines = sum(1 for line in results.project.cost_lines if line.eligible)
+    unsure = not all(basis.is_official for basis in (estimate.rate_row.basis if estimate.rate_row else match.program.basis, match.program.rounding.basis))
+    figures = (
+        KeyFigure(label="補助対象経費", figure=Figure(value=estimate.eligible_cost), unit="円", note=f"{_tax_word(match)}、{lines}行"),
+        KeyFigure(label="補助率", figure=Text(text=estimate.rate or ("段階別" if estimate.rate_row else "未定")), unit="以内" if estimate.rate else "", note=_size_word(match)),
+        KeyFigure(label="補助金額", figure=Figure(value=estimate.grant), unit="円", note=_grant_note(match), main=True),
+        KeyFigure(label="自社の負担", figure=Figure(value=_own_share(match)), unit="円", note=f"うち借入など {show_yen(estimate.other_sources)}円"),
+    )
+    return (Heading(text="お金の全体像", note="補助金額は見込みです。率と上限は要確認" if unsure else "補助金額は見込みです"), KeyFigures(items=figures), *_funding_bar(results, match))
+
+
+def _own_share(match: Match) -> int | None:
+    grant = match.estimate.grant
+    return None if grant is None else match.estimate.total_cost_with_tax - grant
+
+
+def _tax_word(match: Match) -> str:
+    return "税込" if match.estimate.counts_with_tax else "税抜"
+
+
+def _size_word(match: Match) -> str:
+    return CLASS_LABELS.get(match.estimate.size.value, "規模の区分は未定")
+
+
+def _grant_note(match: Match) -> str:
+    estimate = match.estimate
+    if estimate.grant is None:
+        return f"{show_yen(estimate.lowest)}～{show_yen(estimate.highest)}円"
+    if estimate.below_minimum:
+        return "下限額を下回ります"
+    if estimate.cap and estimate.grant_before_cap is not None and estimate.grant_before_cap > estimate.cap.yen:
+        return "上限額に到達"
+    return "上限額：公募要領で確認" if "cap" in estimate.unknown else "上限額の範囲内"
+
+
+def _funding_bar(results: Results, match: Match) -> tuple[Block, ...]:
+    funding = results.funding
+    if funding is None or funding.grant is None or funding.own_funds is None:
+        return ()
+    loans = sum(source.amount or 0 for source in funding.sources if source.kind == "loan")
+    others = sum(source.amount or 0 for source in funding.sources if source.kind == "other")
+    parts: tuple[tuple[str, int, Pattern], ...] = (("補助金", funding.grant, "ink"), ("借入金", loans, "hatch"), ("その他", others, "grey"), ("自己資金", funding.own_funds, "white"))
+    shares = tuple(Share(name=name, value=value, pattern=pattern) for name, value, pattern in parts if value > 0)
+    caption = f"補助事業に要する経費 {show_yen(funding.total)}円（税込）の内訳"
+    return (Chart(drawing=ShareBar(shares=shares, unit="円", caption=caption)),) if shares else ()
+
+
+def _goals(project: Project, match: Match) -> tuple[Block, ...]:
+    kpis = project.kpis[:_MOST_KPIS]
+    note = f"全{len(project.kpis)}項目は事業計画書" if len(project.kpis) > len(kpis) else ""
+    third = fiscal_year(match.program.fiscal_year + 3)
+    columns = (
+        Column(head="指標", width=212),
+        Column(head="いま", width=64, align="right"),
+        Column(head="事業の終わり", width=72, align="right"),
+        Column(head=third, width=72, align="right"),
+        Column(head="単位", width=52, align="center"),
+    )
+    rows = tuple(
+        Row(cells=(Text(text=kpi.name), Figure(value=kpi.base, scale=THOUSAND), Figure(value=kpi.end, scale=THOUSAND, bold=True), Figure(value=kpi.year3, scale=THOUSAND), Text(text=kpi.unit)))
+        for kpi in kpis
+    )
+    targets = tuple(f"{target.target.statement}（当社：{target.value}）" for target in match.targets)
+    tags = tuple(verdict_tag(target.verdict) for target in match.targets)
+    shown = (Bullets(items=targets, tags=tags),) if targets else ()
+    return (Heading(text="めざす数値", note=note), *((Table(columns=columns, rows=rows),) if rows else ()), *shown)
+
+
+def _phases(project: Project, match: Match) -> tuple[Block, ...]:
+    period, names = project_period(project), match.program.phases
+    if period is None or not names or not project.tasks:
+        return ()
+    return (Heading(text="進め方"), Chart(drawing=Phases(phases=_phases_of(project, period, names)), on="paper"))
+
+
+def _phases_of(project: Project, period: tuple[dt.date, dt.date], names: tuple[str, ...]) -> tuple[Phase, ...]:
+    """The period cut into even stages by month; each shows the tasks that end in it."""
+    first = period[0].year * 12 + period[0].month - 1
+    months = period[1].year * 12 + period[1].month - first
+    phases = []
+    for at, name in enumerate(names):
+        start, end = first + months * at // len(names), first + months * (at + 1) // len(names) - 1
+        inside = [task.title for task in project.tasks if task.end and start <= task.end.year * 12 + task.end.month - 1 <= max(end, start)]
+        phases.append(Phase(name=name, months=f"{start % 12 + 1}月～{max(end, start) % 12 + 1}月", text="、".join(inside[:3])))
+    return tuple(phases)
+
+
+def _open_points(results: Results, match: Match) -> tuple[Block, ...]:
+    open_results = [result for result in match.requirements if result.verdict != "met"]
+    errors = [finding for finding in results.errors if not finding.id.startswith("requirement")]
+    items = (*(result.fix for result in open_results), *(f"{finding.message}{finding.fix}" for finding in errors[:5]))
+    tags = (*(verdict_tag(result.verdict) for result in open_results), *(Tag(text="要修正", style="solid") for _ in errors[:5]))
+    if not items:
+        return ()
+    return (Heading(text="提出までに残ること", note="詳しくは「該当事業の確認」と「添付書類一覧」"), Bullets(items=items, tags=tags))
+
+
+# 会社概要
+
+def company_blocks(results: Results, match: Match) -> tuple[Block, ...]:
+    """The firm: facts, business, strengths, results, history and machines."""
+    project = results.project
+    return (
+        _facts_table(project, match),
+        *_business(project),
+        *((Heading(text="強み"), Bullets(items=tuple(row.text for row in project.strengths), numbered=True)) if project.strengths else ()),
+        *_statements(project),
+        *_history(project),
+    )
+
+
+def _facts_table(project: Project, match: Match) -> Table:
+    company = project.company
+
+    def text(key: str, value: str | None = None) -> Text:
+        name = key.removeprefix("company.")
+        return Text(text=value if value is not None else show(REGISTER.field(key), getattr(company, name)) or "－", key=key)
+
+    def number(key: str, unit: str) -> Figure:
+        return Figure(value=getattr(company, key.removeprefix("company.")), unit=unit, key=key)
+
+    postal = f"〒{company.postal_code} " if company.postal_code else ""
+    representative = f"{company.representative_title} {company.representative}".strip()
+    rows = (
+        label_row(("名称", text("company.name")), ("法人番号", text("company.corporate_number"))),
+        label_row(("所在地", text("company.address", postal + company.address or "－")), ("代表者", text("company.representative", representative or "－"))),
+        label_row(("業種", text("company.industry_text", company.industry_text or show(REGISTER.field("company.industry"), company.industry) or "－")), ("設立", text("company.founded"))),
+        label_row(("資本金", number("company.capital", "円")), ("従業員", number("company.employees", "人"))),
+        label_row(("売上高（直近期）", number("company.sales", "円")), ("決算月", text("company.closing_month"))),
+        label_row(("規模の区分", Text(text=_size_word(match), note=match.estimate.size.reason)), ("消費税", text("company.tax_status"))),
+        label_row(("地域未来牽引企業", text("company.regional_leader")), ("承認事業者", text("company.approved_plan"))),
+        label_row(("連絡担当者", Text(text=f"{company.contact_title} {company.contact}".strip() or "－")), ("電話", text("company.contact_phone", company.contact_phone or company.phone or "－"))),
+    )
+    columns = (Column(head="", width=92), Column(head="", width=188), Column(head="", width=64), Column(head="", width=128))
+    return Table(columns=columns, rows=rows, head=False, dense=False)
+
+
+def _business(project: Project) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    if project.sales_shares:
+        shares = [(row.name, int((row.share or Fraction(0)) * 100), row.id) for row in project.sales_shares]
+        blocks += _share_blocks("売上の構成", shares, "％")
+    if project.staff:
+        total = sum(row.count or 0 for row in project.staff)
+        blocks += _share_blocks(f"従業員の構成（{total}人）", [(row.name, row.count or 0, row.id) for row in project.staff], "人")
+    company = project.company
+    if company.customers or company.top_customers_share is not None:
+        share = percent(company.top_customers_share) if company.top_customers_share is not None else "－"
+        blocks.append(Paragraph(text=f"取引先は{company.customers or 0}社で、上位3社が売上の{share}を占めます。", size="note"))
+    return (Heading(text="事業の内容"), *blocks) if blocks else ()
+
+
+def _share_blocks(caption: str, shares: list[tuple[str, int, str]], unit: str) -> tuple[Block, ...]:
+    drawn = tuple(Share(name=name, value=value, pattern=_PATTERNS[at % len(_PATTERNS)]) for at, (name, value, _) in enumerate(shares) if value > 0)
+    rows = tuple(Row(cells=(Text(text=name), Figure(value=value, unit=unit)), id=row_id) for name, value, row_id in shares)
+    table = Table(columns=(Column(head=caption, width=212), Column(head="", width=64, align="right")), rows=rows, on="book")
+    return (*((Chart(drawing=ShareBar(shares=drawn, unit=unit, thin=True, caption=caption)),) if drawn else ()), table)
+
+
+def _statements(project: Project) -> tuple[Block, ...]:
+    if not project.statements:
+        return ()
+    rows = project.statements[-3:]
+    columns = (Column(head="", width=132), *(Column(head=row.year, width=340 / len(rows), align="right") for row in rows))
+    figures = (("売上高", "sales"), ("営業利益", "operating_profit"), ("経常利益", "ordinary_profit"), ("従業員（人）", "employees"))
+    lines = tuple(Row(cells=(Text(text=label, bold=name == "sales"), *(Figure(value=getattr(row, name), bold=name == "sales", key=f"statements.{row.id}.{name}") for row in rows))) for label, name in figures)
+    return (Heading(text=f"最近{len(rows)}年の業績", note="単位：円（従業員は人）"), Table(columns=columns, rows=lines))
+
+
+def _history(project: Project) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    if project.history:
+        history = tuple(Row(cells=(Text(text=row.year, bold=True, key=f"history.{row.id}.year"), Text(text=row.text, key=f"history.{row.id}.text")), id=row.id) for row in project.history)
+        blocks += [Heading(text="沿革"), Table(columns=(Column(head="年", width=92), Column(head="出来事", width=380)), rows=history)]
+    if project.equipment:
+        machines = tuple(
+            Row(cells=(Text(text=row.name, key=f"equipment.{row.id}.name"), Figure(value=row.count, unit="台", key=f"equipment.{row.id}.count"), Text(text=row.note, key=f"equipment.{row.id}.note")), id=row.id)
+            for row in project.equipment
+        )
+        columns = (Column(head="設備", width=188), Column(head="台数", width=64, align="right"), Column(head="能力", width=220))
+        blocks += [Heading(text="主な設備"), Table(columns=columns, rows=machines)]
+    return tuple(blocks)
+
+
+# 該当事業の確認
+
+def eligibility_lead(match: Match) -> str:
+    """One sentence that says what the sheet shows."""
+    return f"{match.program.title}の{match.program.recipient.role}として応募できるかを、{len(match.requirements)}の要件で確かめました。"
+
+
+def eligibility_blocks(results: Results, match: Match) -> tuple[Block, ...]:
+    """Every requirement with its verdict, and what to do next."""
+    counts = Counter(result.verdict for result in match.requirements)
+    marks = tuple(Mark(tag=verdict_tag(verdict), count=counts[verdict]) for verdict in VERDICTS)
+    columns = (
+        Column(head="番号", width=32, align="center"),
+        Column(head="要件", width=140),
+        Column(head="当社の状況", width=92),
+        Column(head="判定", width=68, align="center"),
+        Column(head="根拠", width=72),
+        Column(head="確かさ", width=68, align="center"),
+    )
+    rows = tuple(_requirement_row(result) for result in match.requirements)
+    fixes = tuple(f"{'下限' if result.id == 'floor' else result.id}：{result.fix}" for result in match.requirements if result.fix)
+    return (
+        Marks(marks=marks, verdict=_VERDICTS[match.verdict]),
+        Table(columns=columns, rows=rows, dense=False),
+        *((Heading(text="次にすること"), Bullets(items=fixes)) if fixes else ()),
+        *_way(match),
+        Paragraph(text="確かさの見方　公的：官公庁の公表資料で確認。参考：民間や他地域の資料。推定：ほかの制度や資料からの類推。仮定：計算のために置いた値。公的でないものは、応募前に最新の公募要領で確かめてください。", size="note"),
+    )
+
+
+def _requirement_row(result: RequirementResult) -> Row:
+    name = "下限" if result.id == "floor" else result.id
+    note = result.basis.note
+    cells = (Text(text=name), Text(text=result.words, note=note), Text(text=result.value, bold=result.verdict != "met"), verdict_tag(result.verdict), Text(text=result.basis.title, small=True), certainty_tag(result.basis))
+    return Row(cells=cells)
+
+
+def _way(match: Match) -> tuple[Block, ...]:
+    """How the money reaches the firm, the round's dates, and what nobody published."""
+    program = match.program
+    way = "。".join(f"{step.giver}から{step.taker}へ {step.way}" for step in program.recipient.way)
+    dates = tuple(
+        f"{event.name}：{era_day(event.date)}{f' {event.moment:%H時%M分}'.replace('時00分', '時') if event.moment else ''}{f'（{event.arrival}）' if event.arrival else ''}" for event in program.calendar
+    )
+    closed = ("この回の公募は終わっています。練習と、次の公募の準備に使えます。",) if match.status == "closed" else ()
+    unpublished = tuple(f"{item}：公募要領で確認" for item in program.unpublished)
+    return (
+        Heading(text="お金の流れと日程"),
+        Paragraph(text=f"{program.recipient.text}（{way}）" if way else program.recipient.text),
+        Bullets(items=(*closed, *dates)),
+        *((Heading(text="公表されていないこと"), Bullets(items=unpublished)) if unpublished else ()),
+    )

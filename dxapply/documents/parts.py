@@ -1,0 +1,363 @@
+"""The parts of a Document: sheets, blocks, tables and cells, before they are paper or workbook.
+
+A Document is a tree of frozen values. Both writers read the same tree, so that no amount can differ between them; they decide looks only.
+Widths are points on the paper's frame of 472 pt. A block says by `on` where it stands: on both, on paper only, or in the book only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dxapply.model.money import show_scaled
+
+__all__ = [
+    "FRAME_WIDTH", "Bullets", "Cell", "Chart", "Column", "Document", "Figure", "Flow", "FlowStep", "Gantt", "GanttBar", "Heading", "IssueMap",
+    "KeyFigure", "KeyFigures", "Lines", "Mark", "Marks", "Panel", "Paragraph", "Phase", "Phases", "Place", "PlacedIssue", "Row", "Series",
+    "Share", "ShareBar", "Sheet", "Table", "Tag", "TagStyle", "Text", "Tick", "cells_of",
+]
+
+FRAME_WIDTH = 472
+Place = Literal["both", "paper", "book"]
+Pattern = Literal["ink", "grey", "hatch", "white"]
+TagStyle = Literal["line", "solid", "dash"]
+
+
+# cells
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """Words in a cell. `note` is a smaller grey line below; `key` names the field that the words are typed in (an input of the workbook)."""
+
+    text: str
+    bold: bool = False
+    small: bool = False
+    label: bool = False
+    note: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """A number in a cell: `value / scale`, exact; None prints as － and is an empty cell of the workbook.
+
+    `formula` is an Excel formula without its =; {name} stands for the cell of that name, {table.column} for the cells of a column's lines.
+    `mark` stands before the digits (※), `unit` after them, `word` instead of them (対象外). `defined` gives the cell a name in the whole book.
+    """
+
+    value: int | None
+    scale: int = 1
+    unit: str = ""
+    mark: str = ""
+    word: str = ""
+    bold: bool = False
+    key: str = ""
+    name: str = ""
+    formula: str = ""
+    defined: str = ""
+
+    @property
+    def text(self) -> str:
+        """What paper shows: thousands commas, ▲ for negative, － for none."""
+        if self.word:
+            return self.word
+        if self.value is None:
+            return "－"
+        return f"{self.mark}{show_scaled(self.value, self.scale)}{self.unit}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tag:
+    """A small framed word for a state or a certainty; it is told by shape and word, never by colour."""
+
+    text: str
+    style: TagStyle = "line"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tick:
+    """An empty box to tick by pen."""
+
+    text: str = "□"
+
+
+Cell = Text | Figure | Tag | Tick
+
+
+# tables
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column: its head (may hold line breaks), width in pt, alignment; `choices` are offered as a list in the workbook."""
+
+    head: str
+    width: float
+    align: Literal["left", "center", "right"] = "left"
+    name: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A row of cells. `span` is how many columns the first cell covers; a group row is a category's head; `id` is the row's id in the draft."""
+
+    cells: tuple[Cell, ...]
+    style: Literal["line", "group", "total"] = "line"
+    span: int = 1
+    height: float = 0
+    id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A ruled table. Without a head it is a sheet of labels and values. `name` lets formulas speak of its columns."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    head: bool = True
+    dense: bool = True
+    name: str = ""
+    on: Place = "both"
+
+
+# words
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heading:
+    """A section's title; `note` stands small at the right (the unit, a reference); `room` pt must be left below it on the page."""
+
+    text: str
+    note: str = ""
+    room: float = 64
+    on: Place = "both"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paragraph:
+    """Running text. With a `label` the text stands right of it. `key` names the field it is typed in."""
+
+    text: str
+    label: str = ""
+    size: Literal["body", "note", "subject"] = "body"
+    key: str = ""
+    rule: bool = False
+    on: Place = "both"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bullets:
+    """Short sentences, one a line; `tags`, one an item where given, stand in the place of the dot."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+    tags: tuple[Tag, ...] = ()
+    on: Place = "both"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyFigure:
+    """One of the four figures of the overview; the main one is the dark spot of the page."""
+
+    label: str
+    figure: Figure | Text
+    unit: str = ""
+    note: str = ""
+    main: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyFigures:
+    """The row of key figures."""
+
+    items: tuple[KeyFigure, ...]
+    on: Place = "both"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Panel:
+    """An answer set apart: a label, a large figure with its unit, a tag and what the tag is about."""
+
+    label: str
+    figure: Figure
+    unit: str = "円"
+    tag: Tag | None = None
+    note: str = ""
+    on: Place = "both"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """How many rows have this tag."""
+
+    tag: Tag
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marks:
+    """The counts of a list of judgements and the verdict in words."""
+
+    marks: tuple[Mark, ...]
+    verdict: str
+    on: Place = "both"
+
+
+# charts
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """A part of a whole."""
+
+    name: str
+    value: int
+    pattern: Pattern
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShareBar:
+    """One bar of the whole. The thick one shows amount and share below each part, the thin one name and amount only."""
+
+    shares: tuple[Share, ...]
+    unit: str
+    thin: bool = False
+    caption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GanttBar:
+    """A task of the schedule; the milestone stands at its end."""
+
+    title: str
+    owner: str
+    start: dt.date
+    end: dt.date
+    pattern: Pattern
+    milestone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gantt:
+    """The schedule by month."""
+
+    bars: tuple[GanttBar, ...]
+    start: dt.date
+    end: dt.date
+    legend: tuple[tuple[Pattern, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlacedIssue:
+    """An issue on the map: importance and effort from 1 to 5, priority by darkness."""
+
+    id: str
+    importance: int
+    effort: int
+    pattern: Pattern
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IssueMap:
+    """Importance over effort; `reading` are sentences at its right, `names` the measures below them."""
+
+    issues: tuple[PlacedIssue, ...]
+    reading: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Series:
+    """A line of a chart in yen by year."""
+
+    name: str
+    values: tuple[int, ...]
+    solid: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lines:
+    """Figures by year, zero-based, shown in millions of yen."""
+
+    years: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FlowStep:
+    """An amount on the way to the grant and what the next step takes away from it."""
+
+    name: str
+    value: int
+    lost: int = 0
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Flow:
+    """From the whole cost down to the grant, one bar a step."""
+
+    steps: tuple[FlowStep, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phase:
+    """A stage of the project: name, months, what is done."""
+
+    name: str
+    months: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phases:
+    """The stages as arrows."""
+
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chart:
+    """A drawing. Its numbers stand in a table or a sentence beside it, so the book may leave it out."""
+
+    drawing: ShareBar | Gantt | IssueMap | Lines | Flow | Phases
+    on: Place = "paper"
+
+
+Block = Heading | Paragraph | Bullets | KeyFigures | Panel | Marks | Chart | Table
+
+
+# the whole
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A form: its number on paper (別紙1), its title, one sentence that says the result, and its blocks."""
+
+    id: str
+    number: str
+    title: str
+    blocks: tuple[Block, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """All that a draft prints, made once for both writers. `draft` shows 下書き, `fictitious` 架空の例, on every page."""
+
+    title: str
+    program: str
+    firm: str
+    edition: int
+    date: dt.date
+    pack: str
+    sheets: tuple[Sheet, ...]
+    draft: bool = True
+    fictitious: bool = False
+
+
+def cells_of(sheet: Sheet, place: Place) -> Iterator[Cell]:
+    """Every cell of the tables that stand there, in reading order."""
+    for block in sheet.blocks:
+        if isinstance(block, Table) and block.on in ("both", place):
+            for row in block.rows:
+                yield from row.cells

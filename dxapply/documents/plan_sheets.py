@@ -1,0 +1,340 @@
+"""The sheets of the plan: 課題整理 and 事業計画."""
+
+from __future__ import annotations
+
+from dxapply.documents.parts import (
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Gantt,
+    GanttBar,
+    Heading,
+    IssueMap,
+    Lines,
+    Paragraph,
+    Pattern,
+    PlacedIssue,
+    Row,
+    Series,
+    Table,
+    Tag,
+    TagStyle,
+    Text,
+)
+from dxapply.documents.words import id_spans, verdict_tag, yen
+from dxapply.drafting.issues import IssueLinks, issues_of, link_issues
+from dxapply.drafting.plan import YearView, plan_years, project_period, yearly_growth
+from dxapply.drafting.results import Results
+from dxapply.model.dates import era_day, fiscal_year
+from dxapply.model.money import THOUSAND
+from dxapply.model.project import Project
+from dxapply.programs.eligibility import Match
+from dxapply.programs.subsidy import placed
+
+__all__ = ["issues_blocks", "issues_lead", "plan_blocks"]
+
+_PRIORITY_TAGS: dict[str, TagStyle] = {"A": "solid", "B": "line", "C": "dash"}
+_PRIORITY_PATTERNS: dict[str, Pattern] = {"A": "ink", "B": "grey", "C": "white"}
+_PATTERNS: tuple[Pattern, ...] = ("grey", "ink", "hatch", "white")
+_YEAR_ROWS = (
+    ("売上高", "sales"), ("　うち新サービス", "new_sales"), ("営業利益", "operating_profit"), ("人件費", "personnel"), ("減価償却費", "depreciation"),
+    ("付加価値額", "value_added"), ("従業員（人）", "employees"), ("一人当たり付加価値額", "productivity"),
+)  # fmt: skip
+_EMPTY = "（未入力）"
+
+
+# 課題整理
+
+def issues_lead(project: Project) -> str:
+    """One sentence that says what the sheet shows."""
+    if not project.issues:
+        return "課題はまだ書かれていません。"
+    return f"現場と事務から集めた{len(project.issues)}つの課題を、原因、施策、指標、経費に結び付けました。"
+
+
+def issues_blocks(results: Results, match: Match) -> tuple[Block, ...]:
+    """The issues with all that hangs on them, and the map of importance and effort."""
+    project = results.project
+    columns = (
+        Column(head="番号", width=28, align="center"),
+        Column(head="課題と現状", width=120),
+        Column(head="原因", width=132),
+        Column(head="優先", width=32, align="center"),
+        Column(head="施策", width=44),
+        Column(head="指標", width=40),
+        Column(head="経費", width=76),
+    )
+    linked = link_issues(project)
+    table = Table(columns=columns, rows=tuple(_issue_row(links) for links in linked), dense=False)
+    return (*((table,) if linked else ()), *_map(project, linked), *_causes_table(project))
+
+
+def _issue_row(links: IssueLinks) -> Row:
+    issue = links.issue
+    priority: Cell = Tag(text=issue.priority, style=_PRIORITY_TAGS[issue.priority]) if issue.priority else Text(text="－")
+    return Row(
+        cells=(
+            Text(text=issue.id, bold=True),
+            Text(text=issue.title, bold=True, note=issue.fact),
+            Text(text="／".join(cause.text for cause in links.causes) or "－"),
+            priority,
+            Text(text="・".join(measure.id for measure in links.measures) or "－"),
+            Text(text="・".join(kpi.id for kpi in links.kpis) or "－"),
+            Text(text=id_spans(line.id for line in links.lines) or "－", small=True),
+        ),
+        id=issue.id,
+    )
+
+
+def _map(project: Project, linked: tuple[IssueLinks, ...]) -> tuple[Block, ...]:
+    drawn = tuple(
+        PlacedIssue(id=issue.id, importance=issue.importance, effort=issue.effort, pattern=_PRIORITY_PATTERNS.get(issue.priority, "white"))
+        for issue in project.issues
+        if issue.importance is not None and issue.effort is not None
+    )
+    if not drawn:
+        return ()
+    names = tuple((measure.id, measure.title) for measure in project.measures)
+    return (
+        Heading(text="重要度と手間の見取り図", note="丸の濃さは優先（濃い順に A、B、C）", room=220),
+        Chart(drawing=IssueMap(issues=drawn, reading=_reading(linked), names=names)),
+    )
+
+
+def _reading(linked: tuple[IssueLinks, ...]) -> tuple[str, ...]:
+    """What the map tells, in sentences that state only what was entered."""
+    placed_issues = [links for links in linked if links.issue.importance is not None and links.issue.effort is not None]
+    soon = [links for links in placed_issues if (links.issue.importance or 0) >= 4 and (links.issue.effort or 0) <= 3]
+    hard = [links for links in placed_issues if (links.issue.importance or 0) >= 4 and (links.issue.effort or 0) >= 4]
+    lone = [links for links in linked if not links.lines]
+    sentences = []
+    if soon:
+        sentences.append(f"重要で手間の小さい{_names(soon)}から始められます。")
+    if hard:
+        sentences.append(f"{_names(hard)}は重要ですが、手間が大きい課題です。")
+    if lone:
+        sentences.append(f"{_names(lone)}には経費がありません。")
+    return tuple(sentences)
+
+
+def _names(linked: list[IssueLinks]) -> str:
+    return "、".join(f"{links.issue.id}（{links.issue.title}）" for links in linked[:3]) + (f"など{len(linked)}件" if len(linked) > 3 else "")
+
+
+def _causes_table(project: Project) -> tuple[Block, ...]:
+    """The causes as a table of their own, for the workbook, where they are edited."""
+    rows = tuple(
+        Row(cells=(Text(text=cause.id), Text(text=cause.text, key=f"causes.{cause.id}.text"), Text(text=cause.issue, key=f"causes.{cause.id}.issue")), id=cause.id)
+        for cause in project.causes
+    )
+    columns = (Column(head="番号", width=28, align="center"), Column(head="原因", width=120), Column(head="課題", width=132))
+    return (Heading(text="原因の一覧", on="book"), Table(columns=columns, rows=rows, on="book")) if rows else ()
+
+
+# 事業計画
+
+def plan_blocks(results: Results, match: Match) -> tuple[Block, ...]:
+    """Purpose, measures, KPIs, people, schedule and five years."""
+    project, plan = results.project, results.project.plan
+    return (
+        Heading(text="1　目的と新規性"),
+        Paragraph(text=plan.purpose or _EMPTY, key="plan.purpose"),
+        *((Paragraph(text=plan.novelty, key="plan.novelty"),) if plan.novelty else ()),
+        *_measures(results, match),
+        *_kpis(project, match),
+        *_people(project),
+        *_schedule(project),
+        *_years(project, match),
+    )
+
+
+def _measures(results: Results, match: Match) -> tuple[Block, ...]:
+    project = results.project
+    if not project.measures:
+        return ()
+    costs = _costs_by_measure(results, match)
+    columns = (
+        Column(head="番号", width=28, align="center"),
+        Column(head="施策", width=96),
+        Column(head="内容", width=232),
+        Column(head="課題", width=48),
+        Column(head="経費", width=68, align="right"),
+    )
+    rows = [
+        Row(
+            cells=(
+                Text(text=measure.id, bold=True),
+                Text(text=measure.title, bold=True, key=f"measures.{measure.id}.title"),
+                Text(text=measure.text, key=f"measures.{measure.id}.text"),
+                Text(text="・".join(issues_of(project, measure)) or "－"),
+                yen(costs.get(measure.id, 0)),
+            ),
+            id=measure.id,
+        )
+        for measure in project.measures
+    ]
+    if rest := costs.get("", 0):
+        rows.append(Row(cells=(Text(text="－"), Text(text="施策の決まっていない経費"), Text(text=""), Text(text="－"), yen(rest))))
+    rows.append(Row(cells=(Text(text="合計", bold=True), yen(sum(costs.values()), bold=True)), style="total", span=4))
+    word = "税込" if match.estimate.counts_with_tax else "税抜"
+    return (Heading(text="2　実施する施策", note=f"経費は補助対象にする行の合計（{word}、円。区分の上限を当てる前）"), Table(columns=columns, rows=tuple(rows)))
+
+
+def _costs_by_measure(results: Results, match: Match) -> dict[str, int]:
+    """The eligible lines' amounts by measure; lines of no measure under ""."""
+    project, side = results.project, int(match.estimate.counts_with_tax)
+    known = {measure.id for measure in project.measures}
+    outside = len(match.program.categories)
+    costs: dict[str, int] = {}
+    for line, amounts, place in zip(project.cost_lines, results.amounts, placed(project, match.program), strict=True):
+        if line.eligible and place != outside:
+            measure = line.measure if line.measure in known else ""
+            costs[measure] = costs.get(measure, 0) + amounts[side]
+    return costs
+
+
+def _kpis(project: Project, match: Match) -> tuple[Block, ...]:
+    third = fiscal_year(match.program.fiscal_year + 3)
+    columns = (
+        Column(head="番号", width=28, align="center"),
+        Column(head="指標", width=142),
+        Column(head="いま", width=44, align="right"),
+        Column(head="事業の終わり", width=60, align="right"),
+        Column(head=third, width=56, align="right"),
+        Column(head="単位", width=32, align="center"),
+        Column(head="測り方", width=110),
+    )
+    rows = tuple(
+        Row(
+            cells=(
+                Text(text=kpi.id),
+                Text(text=kpi.name, key=f"kpis.{kpi.id}.name"),
+                Figure(value=kpi.base, scale=THOUSAND, key=f"kpis.{kpi.id}.base"),
+                Figure(value=kpi.end, scale=THOUSAND, bold=True, key=f"kpis.{kpi.id}.end"),
+                Figure(value=kpi.year3, scale=THOUSAND, key=f"kpis.{kpi.id}.year3"),
+                Text(text=kpi.unit, key=f"kpis.{kpi.id}.unit"),
+                Text(text=kpi.method, small=True, key=f"kpis.{kpi.id}.method"),
+            ),
+            id=kpi.id,
+        )
+        for kpi in project.kpis
+    )
+    tests = tuple(f"{result.words}（当社：{result.value}）" for result in match.targets)
+    tags = tuple(verdict_tag(result.verdict) for result in match.targets)
+    heading = Heading(text="3　数値目標", note=f"{third}は事業の3年後")
+    return (heading, *((Table(columns=columns, rows=rows),) if rows else ()), *((Bullets(items=tests, tags=tags),) if tests else ()))
+
+
+def _people(project: Project) -> tuple[Block, ...]:
+    rows = tuple(
+        Row(
+            cells=(Text(text=row.role, bold=True, key=f"team.{row.id}.role"), Text(text=row.person, key=f"team.{row.id}.person"), Text(text=row.duty, key=f"team.{row.id}.duty")),
+            id=row.id,
+        )
+        for row in project.team
+    )
+    plan = project.plan
+    if plan.partner:
+        rows += (Row(cells=(Text(text="連携する相手", bold=True), Text(text=plan.partner, key="plan.partner"), Text(text=plan.partner_role, key="plan.partner_role"))),)
+    columns = (Column(head="役割", width=92), Column(head="担当者", width=180), Column(head="受け持つこと", width=200))
+    return (Heading(text="4　実施体制"), Table(columns=columns, rows=rows)) if rows else ()
+
+
+def _schedule(project: Project) -> tuple[Block, ...]:
+    period = project_period(project)
+    tasks = [(task, task.start, task.end) for task in project.tasks if task.start and task.end]
+    if period is None or not tasks:
+        return ()
+    patterns = {measure.id: _PATTERNS[at % len(_PATTERNS)] for at, measure in enumerate(project.measures)}
+    bars = tuple(
+        GanttBar(title=task.title, owner=task.owner, start=start, end=end, pattern=patterns.get(task.measure, "white"), milestone=task.milestone) for task, start, end in tasks
+    )
+    legend = tuple((patterns[measure.id], f"{measure.id} {measure.title}") for measure in project.measures)
+    note = f"{era_day(project.plan.start)}から" if project.plan.start else ""
+    columns = (
+        Column(head="番号", width=28, align="center"), Column(head="作業", width=142), Column(head="開始日", width=88), Column(head="終了日", width=88),
+        Column(head="施策", width=48), Column(head="担当", width=60), Column(head="節目", width=60),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            cells=(Text(text=task.id), Text(text=task.title, key=f"tasks.{task.id}.title"), Text(text=era_day(start), key=f"tasks.{task.id}.start"), Text(text=era_day(end), key=f"tasks.{task.id}.end"),
+                   Text(text=task.measure), Text(text=task.owner, key=f"tasks.{task.id}.owner"), Text(text=task.milestone, key=f"tasks.{task.id}.milestone")),
+            id=task.id,
+        )
+        for task, start, end in tasks
+    )  # fmt: skip
+    return (
+        Heading(text="5　実施日程", note=note, room=200),
+        Chart(drawing=Gantt(bars=bars, start=period[0], end=period[1], legend=legend)),
+        Table(columns=columns, rows=rows, on="book"),
+    )
+
+
+def _years(project: Project, match: Match) -> tuple[Block, ...]:
+    views = plan_years(project)
+    if not views:
+        return ()
+    return (
+        Heading(text="6　五年の計画", note="単位：千円（千円未満切捨て。従業員は人）", room=160, on="paper"),
+        _years_table(views, on_paper=True),
+        Heading(text="6　五年の計画", note="単位：円（従業員は人）", on="book"),
+        _years_table(views, on_paper=False),
+        Paragraph(text=_growth_words(project, match), size="note"),
+        *_years_chart(views),
+    )
+
+
+def _years_table(views: tuple[YearView, ...], *, on_paper: bool) -> Table:
+    width = (472 - 106) / len(views)
+    columns = (Column(head="", width=106), *(Column(head=view.label, width=width, align="right") for view in views))
+    rows = [_year_row(label, name, views, on_paper=on_paper) for label, name in _YEAR_ROWS]
+    growth = Row(cells=(Text(text="付加価値額の伸び率（％）"), *(_growth_cell(view) for view in views)))
+    return Table(columns=columns, rows=(*rows[:6], growth, *rows[6:]), on="paper" if on_paper else "book")
+
+
+def _year_row(label: str, name: str, views: tuple[YearView, ...], *, on_paper: bool) -> Row:
+    bold = name == "value_added"
+    return Row(cells=(Text(text=label, bold=bold), *(_year_cell(name, view, on_paper=on_paper, bold=bold) for view in views)), style="total" if bold else "line")
+
+
+def _year_cell(name: str, view: YearView, *, on_paper: bool, bold: bool) -> Figure:
+    derived = {"value_added": view.value_added, "productivity": view.productivity}
+    value = derived[name] if name in derived else getattr(view.row, name)
+    if on_paper:
+        thousands = value if name == "employees" or value is None else (abs(value) // THOUSAND) * (1 if value >= 0 else -1)
+        return Figure(value=thousands, bold=bold)
+    here = f"year.{view.row.id}."
+    if name == "value_added" and value is not None:
+        return Figure(value=value, bold=bold, name=here + name, formula=f"{{{here}operating_profit}}+{{{here}personnel}}+{{{here}depreciation}}")
+    if name == "productivity" and value is not None:
+        return Figure(value=value, name=here + name, formula=f"IF({{{here}employees}}=0,\"\",INT({{{here}value_added}}/{{{here}employees}}))")
+    return Figure(value=value, name=here + name, key="" if name in derived else f"five_years.{view.row.id}.{name}")
+
+
+def _growth_cell(view: YearView) -> Figure:
+    """The growth against the year before, in percent to one decimal, rounded down."""
+    return Figure(value=None if view.growth is None else view.growth // 10, scale=10)
+
+
+def _growth_words(project: Project, match: Match) -> str:
+    rate, years = yearly_growth(project, match.program)
+    definition = "付加価値額＝営業利益＋人件費＋減価償却費。"
+    if years < 1:
+        return definition
+    mode = "年平均成長率（複利）" if match.program.growth == "compound" else "年率平均（単利）"
+    shown = "算定不可" if rate is None else f"{'▲' if rate < 0 else ''}{abs(rate) // 100}.{abs(rate) % 100:02}％"
+    return f"{definition}基準年度（{plan_years(project)[0].label}）から{years}年間の{mode}は{shown}です。"
+
+
+def _years_chart(views: tuple[YearView, ...]) -> tuple[Block, ...]:
+    added = tuple(view.value_added for view in views if view.value_added is not None)
+    fresh = tuple(view.row.new_sales for view in views if view.row.new_sales is not None)
+    if len(added) != len(views) or len(views) < 2:
+        return ()
+    series = [Series(name="付加価値額", values=added, solid=True)]
+    if len(fresh) == len(views):
+        series.append(Series(name="新サービスの売上", values=fresh, solid=False))
+    return (Chart(drawing=Lines(years=tuple(view.label for view in views), series=tuple(series))),)

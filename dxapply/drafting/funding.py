@@ -1,0 +1,66 @@
+"""資金調達: where the money comes from, equal to what it is spent on, and who pays until the grant arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dxapply.drafting.findings import Finding
+from dxapply.model.money import Yen, show_yen
+from dxapply.model.project import Project
+from dxapply.programs.subsidy import Estimate
+
+__all__ = ["Funding", "FundingSource", "check_funding", "fund"]
+
+
+@dataclass(frozen=True, slots=True)
+class FundingSource:
+    """A line of the funding table: its kind, whole yen (None: unknown), where from, and the row it was typed in ("" where computed)."""
+
+    kind: str
+    label: str
+    amount: Yen | None
+    source: str
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """Sources that equal uses: own funds, grant, loans and others make up the whole cost with tax. `bridged` pays until the grant arrives."""
+
+    sources: tuple[FundingSource, ...]
+    total: Yen
+    bridge: tuple[FundingSource, ...]
+    bridged: Yen
+    grant: Yen | None
+    own_funds: Yen | None
+
+
+_LABELS = {"own": "自己資金", "loan": "金融機関からの借入金", "other": "その他"}
+
+
+def fund(project: Project, estimate: Estimate) -> Funding:
+    """The funding of a project. Own funds and the grant are worked out; loans and others are the rows that the applicant typed."""
+    typed = [FundingSource(row.kind or "other", _LABELS.get(row.kind, "その他"), row.amount or 0, row.source, row.id) for row in project.funding]
+    sources = (
+        FundingSource("own", _LABELS["own"], estimate.own_funds, ""),
+        FundingSource("grant", "補助金", estimate.grant, project.plan.manager or estimate.program.authority),
+        *sorted(typed, key=lambda source: source.kind != "loan"),
+    )
+    bridge = tuple(FundingSource(row.kind, _LABELS.get(row.kind, "その他"), row.amount or 0, row.source, row.id) for row in project.bridge)
+    return Funding(sources, estimate.total_cost_with_tax, bridge, sum(source.amount or 0 for source in bridge), estimate.grant, estimate.own_funds)
+
+
+def check_funding(project: Project, estimate: Estimate) -> Iterator[Finding]:
+    """What is to be looked at in the funding."""
+    funding = fund(project, estimate)
+    if funding.own_funds is not None and funding.own_funds < 0:
+        yield Finding(id="own-funds-negative", severity="error", key="funding", message=f"調達の合計が、要する経費を{show_yen(-funding.own_funds)}円超えています。",
+                      fix="借入金かその他の額を減らしてください。")  # fmt: skip
+    if not project.bridge and funding.grant:
+        yield Finding(id="bridge-missing", severity="hint", key="bridge", message=f"補助金が入るまでの{show_yen(funding.grant)}円の手当てがありません。",
+                      fix="立替の元を書いてください。補助金は実績報告の後に支払われます。")  # fmt: skip
+    elif project.bridge and funding.grant is not None and funding.bridged != funding.grant:
+        gap = funding.grant - funding.bridged
+        word = f"{show_yen(gap)}円足りません" if gap > 0 else f"{show_yen(-gap)}円多すぎます"
+        yield Finding(id="bridge-mismatch", severity="warning", key="bridge", message=f"立替の合計が、補助金額に対して{word}。", fix="立替額を直してください。")

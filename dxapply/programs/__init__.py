@@ -1,0 +1,1 @@
+"""What the programs ask: packs, size classes, eligibility and the subsidy's arithmetic."""
