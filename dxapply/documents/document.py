@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from dxapply.documents.calculation_sheet import calculation_blocks, calculation_lead
+from dxapply.documents.costs_sheet import costs_blocks
 from dxapply.documents.firm_sheets import company_blocks, eligibility_blocks, eligibility_lead, overview_blocks
-from dxapply.documents.money_sheets import calculation_blocks, calculation_lead, costs_blocks, funding_blocks
-from dxapply.documents.parts import Block, Column, Document, Heading, Row, Sheet, Table, Tag, TagStyle, Text, Tick
+from dxapply.documents.funding_sheet import funding_blocks
+from dxapply.documents.parts import Block, Document, Heading, Sheet, Table, Tag, TagStyle, Text, Tick
 from dxapply.documents.plan_sheets import issues_blocks, issues_lead, plan_blocks
+from dxapply.documents.words import column, row_with, typed
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
 from dxapply.model.project import Project
@@ -32,7 +35,9 @@ def draft_document(results: Results, date: dt.date, *, final: bool = False) -> D
         raise DxapplyError("書類を作れません", "応募する事業が決まっていません", "application.program に事業を入れてください")
     if final and results.errors:
         first = results.errors[0]
-        raise DxapplyError("提出用の書類を作れません", f"直すところが{len(results.errors)}件あります。最初は「{first.message}」です", "check コマンドで確かめてください")
+        raise DxapplyError(
+            "提出用の書類を作れません", f"直すところが{len(results.errors)}件あります。最初は「{first.message}」です", "check コマンドで確かめてください"
+        )
     project, program = results.project, match.program
     return Document(
         title=f"{program.title} 申請書類{'' if final else '（下書き）'}",
@@ -54,8 +59,13 @@ def _sheet(form: Form, results: Results, match: Match) -> Sheet:
 
 # 添付書類と確認事項
 
+
 def _papers_lead(project: Project) -> str:
-    return f"提出の前に、書類のそろい具合と{len(project.confirmations)}つの確認事項を点検します。" if project.confirmations else "提出の前に、書類のそろい具合を点検します。"
+    return (
+        f"提出の前に、書類のそろい具合と{len(project.confirmations)}つの確認事項を点検します。"
+        if project.confirmations
+        else "提出の前に、書類のそろい具合を点検します。"
+    )
 
 
 def _papers_blocks(project: Project, match: Match) -> tuple[Block, ...]:
@@ -64,25 +74,30 @@ def _papers_blocks(project: Project, match: Match) -> tuple[Block, ...]:
 
 def _enclosures(project: Project, match: Match) -> tuple[Block, ...]:
     columns = (
-        Column(head="番号", width=28, align="center"), Column(head="書類", width=180), Column(head="部数", width=36, align="center"), Column(head="状況", width=52, align="center"),
-        Column(head="備考", width=96), Column(head="入手先", width=80),
-    )  # fmt: skip
+        column("番号", 28, "center"),
+        column("書類", 180),
+        column("部数", 36, "center"),
+        column("状況", 52, "center"),
+        column("備考", 96),
+        column("入手先", 80),
+    )
     rows = [
-        Row(
-            cells=(
-                Text(text=str(number)),
-                Text(text=row.name, key=f"enclosures.{row.id}.name"),
-                Text(text=row.copies, key=f"enclosures.{row.id}.copies"),
-                Tag(text=_STATES[row.state], style=_STATE_TAGS[row.state]) if row.state else Text(text="－"),
-                Text(text=row.note, key=f"enclosures.{row.id}.note"),
-                Text(text=row.source, key=f"enclosures.{row.id}.source"),
-            ),
+        row_with(
+            str(number),
+            typed(row.name, f"enclosures.{row.id}.name"),
+            typed(row.copies, f"enclosures.{row.id}.copies"),
+            Tag(text=_STATES[row.state], style=_STATE_TAGS[row.state]) if row.state else Text(text="－"),
+            typed(row.note, f"enclosures.{row.id}.note"),
+            typed(row.source, f"enclosures.{row.id}.source"),
             id=row.id,
         )
         for number, row in enumerate(project.enclosures, 1)
     ]
     if not rows:
-        rows = [Row(cells=(Text(text=str(number)), Text(text=usual.name), Text(text=usual.copies), Text(text="－"), Text(text="要否を公募要領で確認"), Text(text=usual.source))) for number, usual in enumerate(match.program.enclosures, 1)]
+        rows = [
+            row_with(str(number), usual.name, usual.copies, "－", "要否を公募要領で確認", usual.source)
+            for number, usual in enumerate(match.program.enclosures, 1)
+        ]
     ready = sum(row.state == "done" for row in project.enclosures)
     note = f"{len(project.enclosures)}点のうち{ready}点が準備済み" if project.enclosures else "多くの補助金に共通の書類です"
     return (Heading(text="1　添付書類", note=note), Table(columns=columns, rows=tuple(rows), dense=False)) if rows else ()
@@ -90,12 +105,19 @@ def _enclosures(project: Project, match: Match) -> tuple[Block, ...]:
 
 def _confirmations(project: Project) -> tuple[Block, ...]:
     columns = (
-        Column(head="確認", width=28, align="center"), Column(head="確かめること", width=228), Column(head="関係する書類", width=80), Column(head="担当", width=36, align="center"),
-        Column(head="日付・氏名", width=100),
-    )  # fmt: skip
+        column("確認", 28, "center"),
+        column("確かめること", 228),
+        column("関係する書類", 80),
+        column("担当", 36, "center"),
+        column("日付・氏名", 100),
+    )
     rows = tuple(
-        Row(
-            cells=(Tag(text="済") if row.done else Tick(), Text(text=row.text, key=f"confirmations.{row.id}.text"), Text(text=row.page), Text(text=row.owner, key=f"confirmations.{row.id}.owner"), Text(text="")),
+        row_with(
+            Tag(text="済") if row.done else Tick(),
+            typed(row.text, f"confirmations.{row.id}.text"),
+            row.page,
+            typed(row.owner, f"confirmations.{row.id}.owner"),
+            "",
             height=36,
             id=row.id,
         )

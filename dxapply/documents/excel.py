@@ -16,7 +16,7 @@ from dxapply.documents import excel_looks as looks
 from dxapply.documents import parts
 from dxapply.documents.excel_cells import CellWriter, clean
 from dxapply.documents.excel_formulas import Names, Span, absolute, column_letters, sheet_reference
-from dxapply.documents.excel_grid import ENLARGED, FRAME, PlacedTable, Plan, sheet_name
+from dxapply.documents.excel_grid import FRAME, PlacedTable, Plan, sheet_name
 from dxapply.documents.excel_layout import plan_sheets
 from dxapply.model.dates import era_day
 
@@ -29,8 +29,9 @@ __all__ = ["CHOICES", "write"]
 CHOICES = "選択肢"
 # Plain margins of the paper: room for a punch at the left, for a thumb at the right; heights and gaps in pt.
 LEFT, RIGHT, TOP, BOTTOM = 68, 55, 64, 62
-PAGE_HEIGHT = 716
-A4 = 9
+A4, A4_SHORT, A4_LONG = 9, 595, 842
+# Beyond this many widths of the paper a sheet lies, since upright its words would be too small to read.
+WIDEST_UPRIGHT = 1.45
 # Excel's limits for the text of a header or a footer, and for a property of the file.
 LIMIT_FURNITURE = 255
 LIMIT_PROPERTY = 255
@@ -87,8 +88,11 @@ def _size(sheet: Worksheet, plan: Plan, writer: CellWriter) -> None:
 
 
 def _set_up_page(sheet: Worksheet, plan: Plan, document: parts.Document) -> None:
-    """A4 upright, one page wide, with the form's name above and program, firm, edition and page below."""
-    sheet.set_portrait()
+    """A4, one page wide, with the form's name above and program, firm, edition and page below; a sheet too wide to be read upright lies."""
+    if _lies(plan):
+        sheet.set_landscape()
+    else:
+        sheet.set_portrait()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(LEFT / 72, RIGHT / 72, TOP / 72, BOTTOM / 72)
@@ -104,10 +108,15 @@ def _set_up_page(sheet: Worksheet, plan: Plan, document: parts.Document) -> None
         sheet.freeze_panes(table.head + 1, 0)
 
 
+def _lies(plan: Plan) -> bool:
+    return sum(plan.widths) > WIDEST_UPRIGHT * FRAME
+
+
 def _crosses_pages(plan: Plan, table: PlacedTable) -> bool:
-    scale = min(1.0, FRAME / ENLARGED / sum(plan.widths))
+    across, down = (A4_LONG - LEFT - RIGHT, A4_SHORT - TOP - BOTTOM) if _lies(plan) else (A4_SHORT - LEFT - RIGHT, A4_LONG - TOP - BOTTOM)
+    scale = min(1.0, across / sum(plan.widths))
     start, end = sum(plan.heights[: table.head]) * scale, sum(plan.heights[: table.last + 1]) * scale
-    return int(start // PAGE_HEIGHT) != int(end // PAGE_HEIGHT)
+    return int(start // down) != int(end // down)
 
 
 def _header(plan: Plan, document: parts.Document) -> tuple[str, dict[str, float]]:

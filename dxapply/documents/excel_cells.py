@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dxapply.documents import excel_looks as looks
 from dxapply.documents import parts
 from dxapply.documents.excel_formulas import Names, Span
-from dxapply.documents.excel_grid import LINE, PlacedTable, Plan, Put, indented, placed_cells
+from dxapply.documents.excel_grid import LINE, PlacedTable, Plan, Put, indented
 from dxapply.documents.excel_layout import SPACER, tag_look
 from dxapply.documents.excel_looks import Look
 
@@ -143,7 +143,7 @@ class _TableWriter:
     def __init__(self, writer: CellWriter, sheet: Worksheet, plan: Plan, placed: PlacedTable) -> None:
         self.writer, self.sheet, self.plan, self.placed = writer, sheet, plan, placed
         self.table = placed.table
-        self.right = len(self.table.columns) - 1
+        self.right = placed.end
         self.looks: dict[object, Look] = {}
 
     def write(self) -> None:
@@ -153,6 +153,10 @@ class _TableWriter:
             for at, column in enumerate(table.columns):
                 look = self.ruled(at, top=True)._replace(bold=True, fill=looks.HEAD_FILL, align=column.align, valign="vcenter")
                 look = look._replace(indent=indented(column, column.align))
+                last = placed.end if at == placed.right else at
+                if last > at:
+                    look = look._replace(right=looks.FRAME_RULE)
+                    self.sheet.merge_range(placed.head, at, placed.head, last, "", self.writer.format(look))
                 self.cell(placed.head, at, parts.Text(text=column.head), look)
         for row, at, depth in zip(table.rows, placed.rows, placed.depths, strict=True):
             self.row(row, at, depth)
@@ -167,7 +171,7 @@ class _TableWriter:
     def row(self, row: parts.Row, at: int, depth: int) -> None:
         """Writes a row's cells; what no cell covers gets its rules and fill all the same."""
         covered, rows = -1, (at, at + depth - 1)
-        for first, last, cell in placed_cells(row):
+        for first, last, cell in self.placed.cells(row):
             look = self.look(row.style, first, last, rows, cell)
             if last > first or depth > 1:
                 self.sheet.merge_range(at, first, at + depth - 1, last, "", self.writer.format(look))
@@ -187,8 +191,8 @@ class _TableWriter:
 
     def make_look(self, style: str, first: int, last: int, rows: tuple[int, int], cell: parts.Cell) -> Look:
         """The look of a cell, worked out."""
-        column = self.table.columns[first]
-        align = column.align if first == last else "left"
+        column = self.table.columns[min(first, self.placed.right)]
+        align = column.align if first == last or first == self.placed.right else "left"
         if isinstance(cell, parts.Figure) and align == "left" and self.table.head:
             align = "right"
         ground = looks.FILL if style != "line" else ""

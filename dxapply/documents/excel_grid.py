@@ -17,8 +17,8 @@ from dxapply.documents import parts
 from dxapply.documents.excel_looks import Look
 
 __all__ = [
-    "ENLARGED", "FRAME", "INDENT", "LIMIT_HEIGHT", "LINE", "PADDING", "PlacedTable", "Plan", "Put", "cell_height", "grid",
-    "indented", "placed_cells", "row_height", "share_out", "sheet_name",
+    "ENLARGED", "FRAME", "INDENT", "LIMIT_HEIGHT", "LINE", "PADDING", "PlacedTable", "Plan", "Put", "can_grow", "cell_height", "end_of", "grid",
+    "indented", "row_height", "share_out", "sheet_name",
 ]
 
 # Paper sets cells in 8.5 pt and the workbook in 10 pt, so that it reads well on screen; the fit to one page takes it back to paper's size.
@@ -34,6 +34,8 @@ LIMIT_NAME = 31
 # Fourteen characters of Excel's measure: below that, sums of seven digits turn into ### with another font.
 YEN_WIDTH = 78.0
 SMALLEST_YEN_COLUMN = 48
+# The least that a column of words takes of the grid where it runs on over further columns.
+SMALLEST_TEXT = 60.0
 # A sheet narrower than the paper by more than this gets a column of its own for the rest.
 OWN_COLUMN = 60
 # Without tables the grid is even and fine, so that key figures and panels find their widths on it.
@@ -61,10 +63,20 @@ class PlacedTable:
     table: parts.Table
     number: int
     head: int
+    end: int
     columns: dict[str, int]
     rows: list[int] = field(default_factory=list)
     depths: list[int] = field(default_factory=list)
     spacer: int = -1
+
+    @property
+    def right(self) -> int:
+        """The table's last column, which runs on to the grid column `end`."""
+        return len(self.table.columns) - 1
+
+    def cells(self, row: parts.Row) -> Iterator[tuple[int, int, parts.Cell]]:
+        """Each cell of one of its rows with its first and last grid column."""
+        return placed_cells(row, self.right, self.end)
 
     @property
     def last(self) -> int:
@@ -111,11 +123,11 @@ def indented(column: parts.Column, align: str) -> int:
     return int(align == "left" or (align == "right" and column.width >= SMALLEST_YEN_COLUMN))
 
 
-def placed_cells(row: parts.Row) -> Iterator[tuple[int, int, parts.Cell]]:
-    """Each cell of a table's row with its first and last column; only the first cell may cover several."""
+def placed_cells(row: parts.Row, right: int, end: int) -> Iterator[tuple[int, int, parts.Cell]]:
+    """Each cell of a table's row with its first and last grid column. The first cell may cover several; the table's column `right` runs on to `end`."""
     for at, cell in enumerate(row.cells):
         last = at + row.span - 1
-        yield (0 if at == 0 else last), last, cell
+        yield (0 if at == 0 else last), (end if last == right else last), cell
 
 
 def sheet_name(title: str, taken: Sequence[str]) -> str:
@@ -142,7 +154,8 @@ def _cut(name: str, limit: int) -> str:
 
 def grid(tables: Sequence[parts.Table]) -> list[float]:
     """The widths of a sheet's grid columns in pt, together at least the frame of the paper."""
-    wanted = [_wanted(table) for table in tables]
+    most = max((len(table.columns) for table in tables), default=0)
+    wanted = [_wanted(table, most) for table in tables]
     widths = [max(row[at] for row in wanted if at < len(row)) for at in range(max(map(len, wanted), default=0))]
     if not widths:
         return [FRAME / FREE_COLUMNS] * FREE_COLUMNS
@@ -154,7 +167,30 @@ def grid(tables: Sequence[parts.Table]) -> list[float]:
     return widths
 
 
-def _wanted(table: parts.Table) -> list[float]:
+def runs_on(table: parts.Table, most: int) -> bool:
+    """Whether the table's last column may run on over grid columns that only wider tables use: words, in a table that gets no new rows."""
+    last = table.columns[-1] if table.columns else None
+    return last is not None and last.align == "left" and len(table.columns) < most and not can_grow(table)
+
+
+def end_of(table: parts.Table, widths: Sequence[float]) -> int:
+    """The grid column in which the table ends: its last column runs on until it has the width that it wants."""
+    right = len(table.columns) - 1
+    if not runs_on(table, len(widths)):
+        return right
+    end, room = right, widths[right]
+    while end + 1 < len(widths) and room < table.columns[-1].width * ENLARGED - 1:
+        end, room = end + 1, room + widths[end + 1]
+    return end
+
+
+def can_grow(table: parts.Table) -> bool:
+    """Whether rows may be put in: the table and a column have names, and its lines are rows of the draft (or it has none yet)."""
+    lines = [row for row in table.rows if row.style == "line"]
+    return bool(table.name) and any(column.name for column in table.columns) and (not lines or any(row.id for row in lines))
+
+
+def _wanted(table: parts.Table, most: int) -> list[float]:
     """The width of each column so that its longest figure fits: a column too narrow would show ###."""
     figures: list[list[parts.Figure]] = [[] for _ in table.columns]
     for row in table.rows:
@@ -168,6 +204,8 @@ def _wanted(table: parts.Table) -> list[float]:
         yen = column.width >= SMALLEST_YEN_COLUMN and any(figure.scale == 1 for figure in numbers)
         longest = _longest(numbers) * 10 + PADDING + INDENT * indented(column, "right") + 2 if numbers else 0
         widths.append(max(column.width * ENLARGED, longest, YEN_WIDTH if yen else 0))
+    if runs_on(table, most):
+        widths[-1] = min(widths[-1], SMALLEST_TEXT)
     return widths
 
 
@@ -213,16 +251,16 @@ def share_out(widths: Sequence[float], wants: Sequence[float], needs: Sequence[f
 # ------------------------------------------------------------------------------------------------------------------- heights
 
 
-def row_height(plan: Plan, row: parts.Row, padding: float) -> float:
+def row_height(plan: Plan, placed: PlacedTable, row: parts.Row, padding: float) -> float:
     """The height in pt in which all words of a table's row are seen."""
     most = 10 * LINE
-    widths, shift, padding_of_words = plan.widths, row.span - 1, PADDING + INDENT
-    for at, cell in enumerate(row.cells, shift):
+    widths, padding_of_words = plan.widths, PADDING + INDENT
+    for first, last, cell in placed.cells(row):
         # Most cells hold figures or a few words, which one line shows; only the others are measured.
-        if type(cell) is parts.Text and (cell.note or len(cell.text) * 10 > widths[at] - padding_of_words or "\n" in cell.text):
-            most = max(most, cell_height(cell, plan.room(0 if at == shift else at, at) - INDENT, 9 if cell.small else 10))
-        elif type(cell) is parts.Tag and len(cell.text) * 9 > widths[at] - PADDING:
-            most = max(most, cell_height(cell, plan.room(at, at), 9))
+        if type(cell) is parts.Text and (cell.note or len(cell.text) * 10 > widths[first] - padding_of_words or "\n" in cell.text):
+            most = max(most, cell_height(cell, plan.room(first, last) - INDENT, 9 if cell.small else 10))
+        elif type(cell) is parts.Tag and len(cell.text) * 9 > widths[first] - PADDING:
+            most = max(most, cell_height(cell, plan.room(first, last), 9))
     return max(most + padding, row.height * ENLARGED)
 
 

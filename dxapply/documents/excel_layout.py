@@ -23,9 +23,10 @@ from dxapply.documents.excel_grid import (
     PlacedTable,
     Plan,
     Put,
+    can_grow,
     cell_height,
+    end_of,
     grid,
-    placed_cells,
     row_height,
     share_out,
     sheet_name,
@@ -239,10 +240,11 @@ class _Pen:
     def table(self, table: parts.Table) -> None:
         """A table: its head, its rows, and below the last line the row that invites new ones."""
         named = {column.name: at for at, column in enumerate(table.columns) if column.name}
-        placed = PlacedTable(table, len(self.plan.tables), self.row, named)
+        placed = PlacedTable(table, len(self.plan.tables), self.row, end_of(table, self.plan.widths), named)
         self.plan.tables.append(placed)
         if table.head:
-            lines = max(looks.line_count(column.head, self.plan.room(at, at), 10) for at, column in enumerate(table.columns))
+            ends = [*range(placed.right), placed.end]
+            lines = max(looks.line_count(column.head, self.plan.room(at, ends[at]), 10) for at, column in enumerate(table.columns))
             self.end(lines * 10 * LINE + 6)
         last_line = max((at for at, row in enumerate(table.rows) if row.style == "line"), default=-1)
         grows = can_grow(table)
@@ -250,7 +252,7 @@ class _Pen:
             self.spacer(placed)
         padding = 5 if table.dense else 10
         for at, row in enumerate(table.rows):
-            self.table_row(placed, row, row_height(self.plan, row, padding))
+            self.table_row(placed, row, row_height(self.plan, placed, row, padding))
             if grows and at == last_line:
                 self.spacer(placed)
         self.name_columns(placed)
@@ -266,7 +268,7 @@ class _Pen:
         depth = ceil(height / LIMIT_HEIGHT)
         placed.rows.append(self.row)
         placed.depths.append(depth)
-        for first, _, cell in placed_cells(row):
+        for first, _, cell in placed.cells(row):
             if type(cell) is parts.Figure and (cell.name or cell.defined):
                 self.keep(cell, first)
         for _ in range(depth):
@@ -278,12 +280,6 @@ class _Pen:
         if placed.table.name and runs:
             for name, column in placed.columns.items():
                 self.names.add(self.names.columns, f"{placed.table.name}.{name}", Span(self.plan.index, column, runs[0][0], runs[-1][1]))
-
-
-def can_grow(table: parts.Table) -> bool:
-    """Whether rows may be put in: the table and a column have names, and its lines are rows of the draft (or it has none yet)."""
-    lines = [row for row in table.rows if row.style == "line"]
-    return bool(table.name) and any(column.name for column in table.columns) and (not lines or any(row.id for row in lines))
 
 
 def tag_look(tag: parts.Tag) -> Look:

@@ -10,7 +10,6 @@ from dxapply.documents.parts import (
     Block,
     Bullets,
     Chart,
-    Column,
     Figure,
     Heading,
     KeyFigure,
@@ -28,7 +27,7 @@ from dxapply.documents.parts import (
     Tag,
     Text,
 )
-from dxapply.documents.words import VERDICTS, certainty_tag, label_row, percent, verdict_tag
+from dxapply.documents.words import VERDICTS, certainty_tag, column, label_row, percent, row_with, typed, verdict_tag
 from dxapply.drafting.plan import project_period
 from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day, fiscal_year
@@ -37,16 +36,22 @@ from dxapply.model.money import THOUSAND, show_yen
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.eligibility import Match, RequirementResult
+from dxapply.programs.program import Event
 from dxapply.programs.size_class import CLASS_LABELS
 
 __all__ = ["company_blocks", "eligibility_blocks", "eligibility_lead", "overview_blocks"]
 
 _PATTERNS: tuple[Pattern, ...] = ("ink", "grey", "hatch", "white")
 _MOST_KPIS = 4
+_CERTAINTIES = (
+    "確かさの見方　公的：官公庁の公表資料で確認。参考：民間や他地域の資料。推定：ほかの制度や資料からの類推。仮定：計算のために置いた値。"
+    "公的でないものは、応募前に最新の公募要領で確かめてください。"
+)
 _VERDICTS = {"eligible": "すべての要件を満たしています", "not_eligible": "満たさない要件があります", "unknown": "未確認が残るため、応募の可否は未定です"}
 
 
 # 申請の概要
+
 
 def overview_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """The whole application on one page."""
@@ -68,11 +73,20 @@ def _money(results: Results, match: Match) -> tuple[Block, ...]:
     unsure = not all(basis.is_official for basis in (estimate.rate_row.basis if estimate.rate_row else match.program.basis, match.program.rounding.basis))
     figures = (
         KeyFigure(label="補助対象経費", figure=Figure(value=estimate.eligible_cost), unit="円", note=f"{_tax_word(match)}、{lines}行"),
-        KeyFigure(label="補助率", figure=Text(text=estimate.rate or ("段階別" if estimate.rate_row else "未定")), unit="以内" if estimate.rate else "", note=_size_word(match)),
+        KeyFigure(
+            label="補助率",
+            figure=Text(text=estimate.rate or ("段階別" if estimate.rate_row else "未定")),
+            unit="以内" if estimate.rate else "",
+            note=_size_word(match),
+        ),
         KeyFigure(label="補助金額", figure=Figure(value=estimate.grant), unit="円", note=_grant_note(match), main=True),
         KeyFigure(label="自社の負担", figure=Figure(value=_own_share(match)), unit="円", note=f"うち借入など {show_yen(estimate.other_sources)}円"),
     )
-    return (Heading(text="お金の全体像", note="補助金額は見込みです。率と上限は要確認" if unsure else "補助金額は見込みです"), KeyFigures(items=figures), *_funding_bar(results, match))
+    return (
+        Heading(text="お金の全体像", note="補助金額は見込みです。率と上限は要確認" if unsure else "補助金額は見込みです"),
+        KeyFigures(items=figures),
+        *_funding_bar(results, match),
+    )
 
 
 def _own_share(match: Match) -> int | None:
@@ -105,7 +119,12 @@ def _funding_bar(results: Results, match: Match) -> tuple[Block, ...]:
         return ()
     loans = sum(source.amount or 0 for source in funding.sources if source.kind == "loan")
     others = sum(source.amount or 0 for source in funding.sources if source.kind == "other")
-    parts: tuple[tuple[str, int, Pattern], ...] = (("補助金", funding.grant, "ink"), ("借入金", loans, "hatch"), ("その他", others, "grey"), ("自己資金", funding.own_funds, "white"))
+    parts: tuple[tuple[str, int, Pattern], ...] = (
+        ("補助金", funding.grant, "ink"),
+        ("借入金", loans, "hatch"),
+        ("その他", others, "grey"),
+        ("自己資金", funding.own_funds, "white"),
+    )
     shares = tuple(Share(name=name, value=value, pattern=pattern) for name, value, pattern in parts if value > 0)
     caption = f"補助事業に要する経費 {show_yen(funding.total)}円（税込）の内訳"
     return (Chart(drawing=ShareBar(shares=shares, unit="円", caption=caption)),) if shares else ()
@@ -116,27 +135,30 @@ def _goals(project: Project, match: Match) -> tuple[Block, ...]:
     note = f"全{len(project.kpis)}項目は事業計画書" if len(project.kpis) > len(kpis) else ""
     third = fiscal_year(match.program.fiscal_year + 3)
     columns = (
-        Column(head="指標", width=212),
-        Column(head="いま", width=64, align="right"),
-        Column(head="事業の終わり", width=72, align="right"),
-        Column(head=third, width=72, align="right"),
-        Column(head="単位", width=52, align="center"),
+        column("指標", 212),
+        column("いま", 64, "right"),
+        column("事業の終わり", 72, "right"),
+        column(third, 72, "right"),
+        column("単位", 52, "center"),
     )
     rows = tuple(
-        Row(cells=(Text(text=kpi.name), Figure(value=kpi.base, scale=THOUSAND), Figure(value=kpi.end, scale=THOUSAND, bold=True), Figure(value=kpi.year3, scale=THOUSAND), Text(text=kpi.unit)))
+        row_with(
+            kpi.name,
+            Figure(value=kpi.base, scale=THOUSAND),
+            Figure(value=kpi.end, scale=THOUSAND, bold=True),
+            Figure(value=kpi.year3, scale=THOUSAND),
+            kpi.unit,
+        )
         for kpi in kpis
     )
-    targets = tuple(f"{target.target.statement}（当社：{target.value}）" for target in match.targets)
-    tags = tuple(verdict_tag(target.verdict) for target in match.targets)
-    shown = (Bullets(items=targets, tags=tags),) if targets else ()
-    return (Heading(text="めざす数値", note=note), *((Table(columns=columns, rows=rows),) if rows else ()), *shown)
+    return (Heading(text="めざす数値", note=note), Table(columns=columns, rows=rows)) if rows else ()
 
 
 def _phases(project: Project, match: Match) -> tuple[Block, ...]:
     period, names = project_period(project), match.program.phases
     if period is None or not names or not project.tasks:
         return ()
-    return (Heading(text="進め方"), Chart(drawing=Phases(phases=_phases_of(project, period, names)), on="paper"))
+    return (Heading(text="進め方", on="paper"), Chart(drawing=Phases(phases=_phases_of(project, period, names)), on="paper"))
 
 
 def _phases_of(project: Project, period: tuple[dt.date, dt.date], names: tuple[str, ...]) -> tuple[Phase, ...]:
@@ -162,6 +184,7 @@ def _open_points(results: Results, match: Match) -> tuple[Block, ...]:
 
 
 # 会社概要
+
 
 def company_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """The firm: facts, business, strengths, results, history and machines."""
@@ -190,14 +213,20 @@ def _facts_table(project: Project, match: Match) -> Table:
     rows = (
         label_row(("名称", text("company.name")), ("法人番号", text("company.corporate_number"))),
         label_row(("所在地", text("company.address", postal + company.address or "－")), ("代表者", text("company.representative", representative or "－"))),
-        label_row(("業種", text("company.industry_text", company.industry_text or show(REGISTER.field("company.industry"), company.industry) or "－")), ("設立", text("company.founded"))),
+        label_row(
+            ("業種", text("company.industry_text", company.industry_text or show(REGISTER.field("company.industry"), company.industry) or "－")),
+            ("設立", text("company.founded")),
+        ),
         label_row(("資本金", number("company.capital", "円")), ("従業員", number("company.employees", "人"))),
         label_row(("売上高（直近期）", number("company.sales", "円")), ("決算月", text("company.closing_month"))),
         label_row(("規模の区分", Text(text=_size_word(match), note=match.estimate.size.reason)), ("消費税", text("company.tax_status"))),
         label_row(("地域未来牽引企業", text("company.regional_leader")), ("承認事業者", text("company.approved_plan"))),
-        label_row(("連絡担当者", Text(text=f"{company.contact_title} {company.contact}".strip() or "－")), ("電話", text("company.contact_phone", company.contact_phone or company.phone or "－"))),
+        label_row(
+            ("連絡担当者", Text(text=f"{company.contact_title} {company.contact}".strip() or "－")),
+            ("電話", text("company.contact_phone", company.contact_phone or company.phone or "－")),
+        ),
     )
-    columns = (Column(head="", width=92), Column(head="", width=188), Column(head="", width=64), Column(head="", width=128))
+    columns = (column("", 92), column("", 188), column("", 64), column("", 128))
     return Table(columns=columns, rows=rows, head=False, dense=False)
 
 
@@ -218,8 +247,8 @@ def _business(project: Project) -> tuple[Block, ...]:
 
 def _share_blocks(caption: str, shares: list[tuple[str, int, str]], unit: str) -> tuple[Block, ...]:
     drawn = tuple(Share(name=name, value=value, pattern=_PATTERNS[at % len(_PATTERNS)]) for at, (name, value, _) in enumerate(shares) if value > 0)
-    rows = tuple(Row(cells=(Text(text=name), Figure(value=value, unit=unit)), id=row_id) for name, value, row_id in shares)
-    table = Table(columns=(Column(head=caption, width=212), Column(head="", width=64, align="right")), rows=rows, on="book")
+    rows = tuple(row_with(name, Figure(value=value, unit=unit), id=row_id) for name, value, row_id in shares)
+    table = Table(columns=(column(caption, 92), column("", 64, "right")), rows=rows, on="book")
     return (*((Chart(drawing=ShareBar(shares=drawn, unit=unit, thin=True, caption=caption)),) if drawn else ()), table)
 
 
@@ -227,28 +256,42 @@ def _statements(project: Project) -> tuple[Block, ...]:
     if not project.statements:
         return ()
     rows = project.statements[-3:]
-    columns = (Column(head="", width=132), *(Column(head=row.year, width=340 / len(rows), align="right") for row in rows))
+    columns = (column("", 112), *(column(row.year, 360 / len(rows), "right") for row in rows))
     figures = (("売上高", "sales"), ("営業利益", "operating_profit"), ("経常利益", "ordinary_profit"), ("従業員（人）", "employees"))
-    lines = tuple(Row(cells=(Text(text=label, bold=name == "sales"), *(Figure(value=getattr(row, name), bold=name == "sales", key=f"statements.{row.id}.{name}") for row in rows))) for label, name in figures)
+    lines = tuple(
+        row_with(
+            Text(text=label, bold=name == "sales"), *(Figure(value=getattr(row, name), bold=name == "sales", key=f"statements.{row.id}.{name}") for row in rows)
+        )
+        for label, name in figures
+    )
     return (Heading(text=f"最近{len(rows)}年の業績", note="単位：円（従業員は人）"), Table(columns=columns, rows=lines))
 
 
 def _history(project: Project) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if project.history:
-        history = tuple(Row(cells=(Text(text=row.year, bold=True, key=f"history.{row.id}.year"), Text(text=row.text, key=f"history.{row.id}.text")), id=row.id) for row in project.history)
-        blocks += [Heading(text="沿革"), Table(columns=(Column(head="年", width=92), Column(head="出来事", width=380)), rows=history)]
+        history = tuple(
+            row_with(Text(text=row.year, bold=True, key=f"history.{row.id}.year"), typed(row.text, f"history.{row.id}.text"), id=row.id)
+            for row in project.history
+        )
+        blocks += [Heading(text="沿革"), Table(columns=(column("年", 92), column("出来事", 380)), rows=history)]
     if project.equipment:
         machines = tuple(
-            Row(cells=(Text(text=row.name, key=f"equipment.{row.id}.name"), Figure(value=row.count, unit="台", key=f"equipment.{row.id}.count"), Text(text=row.note, key=f"equipment.{row.id}.note")), id=row.id)
+            row_with(
+                typed(row.name, f"equipment.{row.id}.name"),
+                Figure(value=row.count, unit="台", key=f"equipment.{row.id}.count"),
+                typed(row.note, f"equipment.{row.id}.note"),
+                id=row.id,
+            )
             for row in project.equipment
         )
-        columns = (Column(head="設備", width=188), Column(head="台数", width=64, align="right"), Column(head="能力", width=220))
+        columns = (column("設備", 112), column("台数", 64, "right"), column("能力", 296))
         blocks += [Heading(text="主な設備"), Table(columns=columns, rows=machines)]
     return tuple(blocks)
 
 
 # 該当事業の確認
+
 
 def eligibility_lead(match: Match) -> str:
     """One sentence that says what the sheet shows."""
@@ -260,12 +303,12 @@ def eligibility_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     counts = Counter(result.verdict for result in match.requirements)
     marks = tuple(Mark(tag=verdict_tag(verdict), count=counts[verdict]) for verdict in VERDICTS)
     columns = (
-        Column(head="番号", width=32, align="center"),
-        Column(head="要件", width=140),
-        Column(head="当社の状況", width=92),
-        Column(head="判定", width=68, align="center"),
-        Column(head="根拠", width=72),
-        Column(head="確かさ", width=68, align="center"),
+        column("番号", 32, "center"),
+        column("要件", 140),
+        column("当社の状況", 92),
+        column("判定", 68, "center"),
+        column("根拠", 72),
+        column("確かさ", 68, "center"),
     )
     rows = tuple(_requirement_row(result) for result in match.requirements)
     fixes = tuple(f"{'下限' if result.id == 'floor' else result.id}：{result.fix}" for result in match.requirements if result.fix)
@@ -274,24 +317,32 @@ def eligibility_blocks(results: Results, match: Match) -> tuple[Block, ...]:
         Table(columns=columns, rows=rows, dense=False),
         *((Heading(text="次にすること"), Bullets(items=fixes)) if fixes else ()),
         *_way(match),
-        Paragraph(text="確かさの見方　公的：官公庁の公表資料で確認。参考：民間や他地域の資料。推定：ほかの制度や資料からの類推。仮定：計算のために置いた値。公的でないものは、応募前に最新の公募要領で確かめてください。", size="note"),
+        Paragraph(
+            text=_CERTAINTIES,
+            size="note",
+        ),
     )
 
 
 def _requirement_row(result: RequirementResult) -> Row:
     name = "下限" if result.id == "floor" else result.id
     note = result.basis.note
-    cells = (Text(text=name), Text(text=result.words, note=note), Text(text=result.value, bold=result.verdict != "met"), verdict_tag(result.verdict), Text(text=result.basis.title, small=True), certainty_tag(result.basis))
-    return Row(cells=cells)
+    cells = (
+        Text(text=name),
+        Text(text=result.words, note=note),
+        Text(text=result.value, bold=result.verdict != "met"),
+        verdict_tag(result.verdict),
+        Text(text=result.basis.title, small=True),
+        certainty_tag(result.basis),
+    )
+    return row_with(*cells)
 
 
 def _way(match: Match) -> tuple[Block, ...]:
     """How the money reaches the firm, the round's dates, and what nobody published."""
     program = match.program
     way = "。".join(f"{step.giver}から{step.taker}へ {step.way}" for step in program.recipient.way)
-    dates = tuple(
-        f"{event.name}：{era_day(event.date)}{f' {event.moment:%H時%M分}'.replace('時00分', '時') if event.moment else ''}{f'（{event.arrival}）' if event.arrival else ''}" for event in program.calendar
-    )
+    dates = tuple(_event_words(event) for event in program.calendar)
     closed = ("この回の公募は終わっています。練習と、次の公募の準備に使えます。",) if match.status == "closed" else ()
     unpublished = tuple(f"{item}：公募要領で確認" for item in program.unpublished)
     return (
@@ -300,3 +351,9 @@ def _way(match: Match) -> tuple[Block, ...]:
         Bullets(items=(*closed, *dates)),
         *((Heading(text="公表されていないこと"), Bullets(items=unpublished)) if unpublished else ()),
     )
+
+
+def _event_words(event: Event) -> str:
+    """国の締切：令和3年3月18日 17時（必着）."""
+    hour = f" {event.moment.hour}時{f'{event.moment.minute}分' if event.moment.minute else ''}" if event.moment else ""
+    return f"{event.name}：{era_day(event.date)}{hour}{f'（{event.arrival}）' if event.arrival else ''}"

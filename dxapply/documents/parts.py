@@ -14,8 +14,8 @@ from typing import Literal
 from dxapply.model.money import show_scaled
 
 __all__ = [
-    "FRAME_WIDTH", "Bullets", "Cell", "Chart", "Column", "Document", "Figure", "Flow", "FlowStep", "Gantt", "GanttBar", "Heading", "IssueMap",
-    "KeyFigure", "KeyFigures", "Lines", "Mark", "Marks", "Panel", "Paragraph", "Phase", "Phases", "Place", "PlacedIssue", "Row", "Series",
+    "FRAME_WIDTH", "Align", "Bullets", "Cell", "Chart", "Column", "Document", "Figure", "Flow", "FlowStep", "Gantt", "GanttBar", "Heading", "IssueMap",
+    "KeyFigure", "KeyFigures", "Lines", "Mark", "Marks", "Panel", "Paragraph", "Phase", "Phases", "Place", "PlacedIssue", "Row", "RowStyle", "Series",
     "Share", "ShareBar", "Sheet", "Table", "Tag", "TagStyle", "Text", "Tick", "cells_of",
 ]
 
@@ -23,6 +23,8 @@ FRAME_WIDTH = 472
 Place = Literal["both", "paper", "book"]
 Pattern = Literal["ink", "grey", "hatch", "white"]
 TagStyle = Literal["line", "solid", "dash"]
+RowStyle = Literal["line", "group", "total"]
+Align = Literal["left", "center", "right"]
 
 
 # cells
@@ -94,7 +96,7 @@ class Column:
 
     head: str
     width: float
-    align: Literal["left", "center", "right"] = "left"
+    align: Align = "left"
     name: str = ""
     choices: tuple[str, ...] = ()
 
@@ -104,7 +106,7 @@ class Row:
     """A row of cells. `span` is how many columns the first cell covers; a group row is a category's head; `id` is the row's id in the draft."""
 
     cells: tuple[Cell, ...]
-    style: Literal["line", "group", "total"] = "line"
+    style: RowStyle = "line"
     span: int = 1
     height: float = 0
     id: str = ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dxapply.documents.parts import (
+    FRAME_WIDTH,
     Block,
     Bullets,
     Cell,
     Chart,
-    Column,
     Figure,
     Gantt,
     GanttBar,
@@ -24,7 +26,7 @@ from dxapply.documents.parts import (
     TagStyle,
     Text,
 )
-from dxapply.documents.words import id_spans, verdict_tag, yen
+from dxapply.documents.words import bold, column, id_spans, row_with, small, typed, verdict_tag, yen
 from dxapply.drafting.issues import IssueLinks, issues_of, link_issues
 from dxapply.drafting.plan import YearView, plan_years, project_period, yearly_growth
 from dxapply.drafting.results import Results
@@ -40,13 +42,20 @@ _PRIORITY_TAGS: dict[str, TagStyle] = {"A": "solid", "B": "line", "C": "dash"}
 _PRIORITY_PATTERNS: dict[str, Pattern] = {"A": "ink", "B": "grey", "C": "white"}
 _PATTERNS: tuple[Pattern, ...] = ("grey", "ink", "hatch", "white")
 _YEAR_ROWS = (
-    ("売上高", "sales"), ("　うち新サービス", "new_sales"), ("営業利益", "operating_profit"), ("人件費", "personnel"), ("減価償却費", "depreciation"),
-    ("付加価値額", "value_added"), ("従業員（人）", "employees"), ("一人当たり付加価値額", "productivity"),
-)  # fmt: skip
+    ("売上高", "sales"),
+    ("　うち新サービス", "new_sales"),
+    ("営業利益", "operating_profit"),
+    ("人件費", "personnel"),
+    ("減価償却費", "depreciation"),
+    ("付加価値額", "value_added"),
+    ("従業員（人）", "employees"),
+    ("一人当たり付加価値額", "productivity"),
+)
 _EMPTY = "（未入力）"
 
 
 # 課題整理
+
 
 def issues_lead(project: Project) -> str:
     """One sentence that says what the sheet shows."""
@@ -59,13 +68,13 @@ def issues_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """The issues with all that hangs on them, and the map of importance and effort."""
     project = results.project
     columns = (
-        Column(head="番号", width=28, align="center"),
-        Column(head="課題と現状", width=120),
-        Column(head="原因", width=132),
-        Column(head="優先", width=32, align="center"),
-        Column(head="施策", width=44),
-        Column(head="指標", width=40),
-        Column(head="経費", width=76),
+        column("番号", 28, "center"),
+        column("課題と現状", 120),
+        column("原因", 132),
+        column("優先", 32, "center"),
+        column("施策", 44),
+        column("指標", 40),
+        column("経費", 76),
     )
     linked = link_issues(project)
     table = Table(columns=columns, rows=tuple(_issue_row(links) for links in linked), dense=False)
@@ -75,16 +84,14 @@ def issues_blocks(results: Results, match: Match) -> tuple[Block, ...]:
 def _issue_row(links: IssueLinks) -> Row:
     issue = links.issue
     priority: Cell = Tag(text=issue.priority, style=_PRIORITY_TAGS[issue.priority]) if issue.priority else Text(text="－")
-    return Row(
-        cells=(
-            Text(text=issue.id, bold=True),
-            Text(text=issue.title, bold=True, note=issue.fact),
-            Text(text="／".join(cause.text for cause in links.causes) or "－"),
-            priority,
-            Text(text="・".join(measure.id for measure in links.measures) or "－"),
-            Text(text="・".join(kpi.id for kpi in links.kpis) or "－"),
-            Text(text=id_spans(line.id for line in links.lines) or "－", small=True),
-        ),
+    return row_with(
+        bold(issue.id),
+        Text(text=issue.title, bold=True, note=issue.fact),
+        "／".join(cause.text for cause in links.causes) or "－",
+        priority,
+        "・".join(measure.id for measure in links.measures) or "－",
+        "・".join(kpi.id for kpi in links.kpis) or "－",
+        small(id_spans(line.id for line in links.lines) or "－"),
         id=issue.id,
     )
 
@@ -99,7 +106,7 @@ def _map(project: Project, linked: tuple[IssueLinks, ...]) -> tuple[Block, ...]:
         return ()
     names = tuple((measure.id, measure.title) for measure in project.measures)
     return (
-        Heading(text="重要度と手間の見取り図", note="丸の濃さは優先（濃い順に A、B、C）", room=220),
+        Heading(text="重要度と手間の見取り図", note="丸の濃さは優先（濃い順に A、B、C）", room=220, on="paper"),
         Chart(drawing=IssueMap(issues=drawn, reading=_reading(linked), names=names)),
     )
 
@@ -127,14 +134,15 @@ def _names(linked: list[IssueLinks]) -> str:
 def _causes_table(project: Project) -> tuple[Block, ...]:
     """The causes as a table of their own, for the workbook, where they are edited."""
     rows = tuple(
-        Row(cells=(Text(text=cause.id), Text(text=cause.text, key=f"causes.{cause.id}.text"), Text(text=cause.issue, key=f"causes.{cause.id}.issue")), id=cause.id)
+        row_with(cause.id, typed(cause.text, f"causes.{cause.id}.text"), typed(cause.issue, f"causes.{cause.id}.issue"), id=cause.id)
         for cause in project.causes
     )
-    columns = (Column(head="番号", width=28, align="center"), Column(head="原因", width=120), Column(head="課題", width=132))
+    columns = (column("番号", 28, "center"), column("原因", 120), column("課題", 132))
     return (Heading(text="原因の一覧", on="book"), Table(columns=columns, rows=rows, on="book")) if rows else ()
 
 
 # 事業計画
+
 
 def plan_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """Purpose, measures, KPIs, people, schedule and five years."""
@@ -157,30 +165,39 @@ def _measures(results: Results, match: Match) -> tuple[Block, ...]:
         return ()
     costs = _costs_by_measure(results, match)
     columns = (
-        Column(head="番号", width=28, align="center"),
-        Column(head="施策", width=96),
-        Column(head="内容", width=232),
-        Column(head="課題", width=48),
-        Column(head="経費", width=68, align="right"),
+        column("番号", 28, "center"),
+        column("施策", 96),
+        column("内容", 232),
+        column("課題", 48),
+        column("経費", 68, "right"),
     )
     rows = [
-        Row(
-            cells=(
-                Text(text=measure.id, bold=True),
-                Text(text=measure.title, bold=True, key=f"measures.{measure.id}.title"),
-                Text(text=measure.text, key=f"measures.{measure.id}.text"),
-                Text(text="・".join(issues_of(project, measure)) or "－"),
-                yen(costs.get(measure.id, 0)),
-            ),
+        row_with(
+            bold(measure.id),
+            Text(text=measure.title, bold=True, key=f"measures.{measure.id}.title"),
+            typed(measure.text, f"measures.{measure.id}.text"),
+            "・".join(issues_of(project, measure)) or "－",
+            yen(costs.get(measure.id, 0)),
             id=measure.id,
         )
         for measure in project.measures
     ]
     if rest := costs.get("", 0):
-        rows.append(Row(cells=(Text(text="－"), Text(text="施策の決まっていない経費"), Text(text=""), Text(text="－"), yen(rest))))
-    rows.append(Row(cells=(Text(text="合計", bold=True), yen(sum(costs.values()), bold=True)), style="total", span=4))
+        rows.append(row_with("－", "施策の決まっていない経費", "", "－", yen(rest)))
+    rows.append(row_with(bold("合計"), yen(sum(costs.values()), bold=True), style="total", span=4))
     word = "税込" if match.estimate.counts_with_tax else "税抜"
-    return (Heading(text="2　実施する施策", note=f"経費は補助対象にする行の合計（{word}、円。区分の上限を当てる前）"), Table(columns=columns, rows=tuple(rows)))
+    table = Table(columns=columns, rows=tuple(rows), on="paper")
+    return (Heading(text="2　実施する施策", note=f"経費は補助対象にする行の合計（{word}、円）"), table, _words_last(table))
+
+
+def _words_last(table: Table) -> Table:
+    """The table of measures for the workbook: the long words stand last, where they run on over the sheet's further columns."""
+    columns = (*table.columns[:2], *table.columns[3:], table.columns[2])
+    rows = (
+        replace(row, cells=(*row.cells[:2], *row.cells[3:], row.cells[2])) if row.span == 1 else replace(row, cells=(*row.cells, Text(text="")), span=3)
+        for row in table.rows
+    )
+    return replace(table, columns=columns, rows=tuple(rows), on="book")
 
 
 def _costs_by_measure(results: Results, match: Match) -> dict[str, int]:
@@ -199,30 +216,28 @@ def _costs_by_measure(results: Results, match: Match) -> dict[str, int]:
 def _kpis(project: Project, match: Match) -> tuple[Block, ...]:
     third = fiscal_year(match.program.fiscal_year + 3)
     columns = (
-        Column(head="番号", width=28, align="center"),
-        Column(head="指標", width=142),
-        Column(head="いま", width=44, align="right"),
-        Column(head="事業の終わり", width=60, align="right"),
-        Column(head=third, width=56, align="right"),
-        Column(head="単位", width=32, align="center"),
-        Column(head="測り方", width=110),
+        column("番号", 28, "center"),
+        column("指標", 142),
+        column("いま", 44, "right"),
+        column("事業の終わり", 60, "right"),
+        column(third, 56, "right"),
+        column("単位", 32, "center"),
+        column("測り方", 110),
     )
     rows = tuple(
-        Row(
-            cells=(
-                Text(text=kpi.id),
-                Text(text=kpi.name, key=f"kpis.{kpi.id}.name"),
-                Figure(value=kpi.base, scale=THOUSAND, key=f"kpis.{kpi.id}.base"),
-                Figure(value=kpi.end, scale=THOUSAND, bold=True, key=f"kpis.{kpi.id}.end"),
-                Figure(value=kpi.year3, scale=THOUSAND, key=f"kpis.{kpi.id}.year3"),
-                Text(text=kpi.unit, key=f"kpis.{kpi.id}.unit"),
-                Text(text=kpi.method, small=True, key=f"kpis.{kpi.id}.method"),
-            ),
+        row_with(
+            kpi.id,
+            typed(kpi.name, f"kpis.{kpi.id}.name"),
+            Figure(value=kpi.base, scale=THOUSAND, key=f"kpis.{kpi.id}.base"),
+            Figure(value=kpi.end, scale=THOUSAND, bold=True, key=f"kpis.{kpi.id}.end"),
+            Figure(value=kpi.year3, scale=THOUSAND, key=f"kpis.{kpi.id}.year3"),
+            typed(kpi.unit, f"kpis.{kpi.id}.unit"),
+            Text(text=kpi.method, small=True, key=f"kpis.{kpi.id}.method"),
             id=kpi.id,
         )
         for kpi in project.kpis
     )
-    tests = tuple(f"{result.words}（当社：{result.value}）" for result in match.targets)
+    tests = tuple(f"当社の目標：{result.words}（{result.value}）。事業全体の成果目標：{result.target.statement}" for result in match.targets)
     tags = tuple(verdict_tag(result.verdict) for result in match.targets)
     heading = Heading(text="3　数値目標", note=f"{third}は事業の3年後")
     return (heading, *((Table(columns=columns, rows=rows),) if rows else ()), *((Bullets(items=tests, tags=tags),) if tests else ()))
@@ -230,16 +245,18 @@ def _kpis(project: Project, match: Match) -> tuple[Block, ...]:
 
 def _people(project: Project) -> tuple[Block, ...]:
     rows = tuple(
-        Row(
-            cells=(Text(text=row.role, bold=True, key=f"team.{row.id}.role"), Text(text=row.person, key=f"team.{row.id}.person"), Text(text=row.duty, key=f"team.{row.id}.duty")),
+        row_with(
+            Text(text=row.role, bold=True, key=f"team.{row.id}.role"),
+            typed(row.person, f"team.{row.id}.person"),
+            typed(row.duty, f"team.{row.id}.duty"),
             id=row.id,
         )
         for row in project.team
     )
     plan = project.plan
     if plan.partner:
-        rows += (Row(cells=(Text(text="連携する相手", bold=True), Text(text=plan.partner, key="plan.partner"), Text(text=plan.partner_role, key="plan.partner_role"))),)
-    columns = (Column(head="役割", width=92), Column(head="担当者", width=180), Column(head="受け持つこと", width=200))
+        rows += (row_with(bold("連携する相手"), typed(plan.partner, "plan.partner"), typed(plan.partner_role, "plan.partner_role")),)
+    columns = (column("役割", 76), column("担当者", 160), column("受け持つこと", 236))
     return (Heading(text="4　実施体制"), Table(columns=columns, rows=rows)) if rows else ()
 
 
@@ -250,22 +267,33 @@ def _schedule(project: Project) -> tuple[Block, ...]:
         return ()
     patterns = {measure.id: _PATTERNS[at % len(_PATTERNS)] for at, measure in enumerate(project.measures)}
     bars = tuple(
-        GanttBar(title=task.title, owner=task.owner, start=start, end=end, pattern=patterns.get(task.measure, "white"), milestone=task.milestone) for task, start, end in tasks
+        GanttBar(title=task.title, owner=task.owner, start=start, end=end, pattern=patterns.get(task.measure, "white"), milestone=task.milestone)
+        for task, start, end in tasks
     )
     legend = tuple((patterns[measure.id], f"{measure.id} {measure.title}") for measure in project.measures)
     note = f"{era_day(project.plan.start)}から" if project.plan.start else ""
     columns = (
-        Column(head="番号", width=28, align="center"), Column(head="作業", width=142), Column(head="開始日", width=88), Column(head="終了日", width=88),
-        Column(head="施策", width=48), Column(head="担当", width=60), Column(head="節目", width=60),
-    )  # fmt: skip
+        column("番号", 28, "center"),
+        column("作業", 142),
+        column("開始日", 88),
+        column("終了日", 88),
+        column("施策", 48),
+        column("担当", 60),
+        column("節目", 60),
+    )
     rows = tuple(
-        Row(
-            cells=(Text(text=task.id), Text(text=task.title, key=f"tasks.{task.id}.title"), Text(text=era_day(start), key=f"tasks.{task.id}.start"), Text(text=era_day(end), key=f"tasks.{task.id}.end"),
-                   Text(text=task.measure), Text(text=task.owner, key=f"tasks.{task.id}.owner"), Text(text=task.milestone, key=f"tasks.{task.id}.milestone")),
+        row_with(
+            task.id,
+            typed(task.title, f"tasks.{task.id}.title"),
+            typed(era_day(start), f"tasks.{task.id}.start"),
+            typed(era_day(end), f"tasks.{task.id}.end"),
+            task.measure,
+            typed(task.owner, f"tasks.{task.id}.owner"),
+            typed(task.milestone, f"tasks.{task.id}.milestone"),
             id=task.id,
         )
         for task, start, end in tasks
-    )  # fmt: skip
+    )
     return (
         Heading(text="5　実施日程", note=note, room=200),
         Chart(drawing=Gantt(bars=bars, start=period[0], end=period[1], legend=legend)),
@@ -288,16 +316,17 @@ def _years(project: Project, match: Match) -> tuple[Block, ...]:
 
 
 def _years_table(views: tuple[YearView, ...], *, on_paper: bool) -> Table:
-    width = (472 - 106) / len(views)
-    columns = (Column(head="", width=106), *(Column(head=view.label, width=width, align="right") for view in views))
+    label = 106 if on_paper else 76
+    width = (FRAME_WIDTH - label) / len(views)
+    columns = (column("", label), *(column(view.label, width, "right") for view in views))
     rows = [_year_row(label, name, views, on_paper=on_paper) for label, name in _YEAR_ROWS]
-    growth = Row(cells=(Text(text="付加価値額の伸び率（％）"), *(_growth_cell(view) for view in views)))
+    growth = row_with("付加価値額の伸び率（％）", *(_growth_cell(view) for view in views))
     return Table(columns=columns, rows=(*rows[:6], growth, *rows[6:]), on="paper" if on_paper else "book")
 
 
 def _year_row(label: str, name: str, views: tuple[YearView, ...], *, on_paper: bool) -> Row:
     bold = name == "value_added"
-    return Row(cells=(Text(text=label, bold=bold), *(_year_cell(name, view, on_paper=on_paper, bold=bold) for view in views)), style="total" if bold else "line")
+    return row_with(Text(text=label, bold=bold), *(_year_cell(name, view, on_paper=on_paper, bold=bold) for view in views), style="total" if bold else "line")
 
 
 def _year_cell(name: str, view: YearView, *, on_paper: bool, bold: bool) -> Figure:
@@ -310,7 +339,7 @@ def _year_cell(name: str, view: YearView, *, on_paper: bool, bold: bool) -> Figu
     if name == "value_added" and value is not None:
         return Figure(value=value, bold=bold, name=here + name, formula=f"{{{here}operating_profit}}+{{{here}personnel}}+{{{here}depreciation}}")
     if name == "productivity" and value is not None:
-        return Figure(value=value, name=here + name, formula=f"IF({{{here}employees}}=0,\"\",INT({{{here}value_added}}/{{{here}employees}}))")
+        return Figure(value=value, name=here + name, formula=f'IF({{{here}employees}}=0,"",INT({{{here}value_added}}/{{{here}employees}}))')
     return Figure(value=value, name=here + name, key="" if name in derived else f"five_years.{view.row.id}.{name}")
 
 

@@ -5,14 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from dxapply.documents.parts import Figure, Row, Tag, TagStyle, Text
+from dxapply.documents.parts import Align, Cell, Column, Figure, Row, RowStyle, Tag, TagStyle, Text
 from dxapply.model.money import Yen
 from dxapply.programs.conditions import Verdict
 from dxapply.programs.program import Basis
 
-__all__ = ["VERDICTS", "certainty_tag", "id_spans", "label_row", "note_of_basis", "percent", "verdict_tag", "yen"]
+__all__ = [
+    "VERDICTS",
+    "bold",
+    "certainty_tag",
+    "column",
+    "id_spans",
+    "label_row",
+    "number",
+    "percent",
+    "row_with",
+    "small",
+    "typed",
+    "verdict_tag",
+    "yen",
+]
 
-VERDICTS: dict[Verdict, tuple[str, str, TagStyle]] = {"met": ("○", "満たす", "line"), "unmet": ("×", "満たさない", "solid"), "unknown": ("？", "未確認", "dash")}
+VERDICTS: dict[Verdict, tuple[str, str, TagStyle]] = {
+    "met": ("○", "満たす", "line"),
+    "unmet": ("×", "満たさない", "solid"),
+    "unknown": ("？", "未確認", "dash"),
+}
 
 
 def verdict_tag(verdict: Verdict) -> Tag:
@@ -26,9 +44,34 @@ def certainty_tag(basis: Basis) -> Tag:
     return Tag(text=basis.certainty_label, style="line" if basis.is_official or basis.certainty == "user" else "dash")
 
 
-def note_of_basis(bases: Iterable[Basis]) -> str:
-    """The words for what must be checked in the guideline, "" where all of it is official."""
-    return "" if all(basis.is_official for basis in bases) else "公的でない根拠を含みます。最新の公募要領で確認してください。"
+def row_with(*cells: Cell | str, style: RowStyle = "line", span: int = 1, height: float = 0, id: str = "") -> Row:  # the Row's own name
+    """A row of these cells; a plain text is a cell of its own."""
+    return Row(cells=tuple(Text(text=cell) if isinstance(cell, str) else cell for cell in cells), style=style, span=span, height=height, id=id)
+
+
+def column(head: str, width: float, align: Align = "left", *, name: str = "", choices: tuple[str, ...] = ()) -> Column:
+    """A column of a table, width in pt."""
+    return Column(head=head, width=width, align=align, name=name, choices=choices)
+
+
+def typed(text: str, key: str) -> Text:
+    """Words that the applicant typed into that field."""
+    return Text(text=text, key=key)
+
+
+def bold(text: str) -> Text:
+    """Words that stand out."""
+    return Text(text=text, bold=True)
+
+
+def small(text: str) -> Text:
+    """Words in the size of a note."""
+    return Text(text=text, small=True)
+
+
+def number(value: int | None, scale: int = 1, *, unit: str = "", key: str = "", is_bold: bool = False) -> Figure:
+    """A number that is not an amount of the calculation: value / scale with its unit; `key` where it was typed."""
+    return Figure(value=value, scale=scale, unit=unit, key=key, bold=is_bold)
 
 
 def yen(amount: Yen | None, *, bold: bool = False, unit: str = "") -> Figure:
@@ -61,6 +104,6 @@ def id_spans(ids: Iterable[str]) -> str:
 
 
 def _follows(before: str, after: str) -> bool:
-    letters, number = before.rstrip("0123456789"), before[len(before.rstrip("0123456789")):]
-    other, next_number = after.rstrip("0123456789"), after[len(after.rstrip("0123456789")):]
+    letters, number = before.rstrip("0123456789"), before[len(before.rstrip("0123456789")) :]
+    other, next_number = after.rstrip("0123456789"), after[len(after.rstrip("0123456789")) :]
     return letters == other and number.isascii() and bool(number) and bool(next_number) and int(next_number) == int(number) + 1
