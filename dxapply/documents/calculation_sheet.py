@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dxapply.documents.parts import Block, Bullets, Cell, Chart, Figure, Flow, FlowStep, Heading, Panel, Paragraph, Row, Table, Tag, Text
-from dxapply.documents.words import bold, certainty_tag, column, row_with, small, yen
+from dxapply.documents.words import bold, certainty_tag, column, grant_span, row_with, small, yen
 from dxapply.drafting.results import Results
 from dxapply.model.money import show_yen
 from dxapply.programs.eligibility import Match
@@ -61,11 +61,7 @@ def _step_row(number: int, step: Step) -> Row:
 def _answer(match: Match) -> tuple[Block, ...]:
     estimate = match.estimate
     unsure = _unsure(match)
-    figure = (
-        Figure(value=estimate.grant, bold=True)
-        if estimate.grant is not None
-        else Figure(value=None, word=f"{show_yen(estimate.lowest)}～{show_yen(estimate.highest)}")
-    )
+    figure = Figure(value=estimate.grant, bold=True) if estimate.grant is not None else Figure(value=None, word=grant_span(estimate))
     return (Panel(label="補助金額（見込み）", figure=figure, tag=Tag(text="要確認", style="dash") if unsure else None, note=unsure, on="paper"),)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dxapply.documents import excel_looks as looks
 from dxapply.documents import parts
 from dxapply.documents.excel_formulas import Names, Span
-from dxapply.documents.excel_grid import LINE, PlacedTable, Plan, Put, indented
+from dxapply.documents.excel_grid import LINE, PlacedCell, PlacedTable, Plan, Put, indented
 from dxapply.documents.excel_layout import SPACER, tag_look
 from dxapply.documents.excel_looks import Look
 
@@ -158,8 +158,8 @@ class _TableWriter:
                     look = look._replace(right=looks.FRAME_RULE)
                     self.sheet.merge_range(placed.head, at, placed.head, last, "", self.writer.format(look))
                 self.cell(placed.head, at, parts.Text(text=column.head), look)
-        for row, at, depth in zip(table.rows, placed.rows, placed.depths, strict=True):
-            self.row(row, at, depth)
+        for row, cells, at, depth in zip(table.rows, placed.cells, placed.rows, placed.depths, strict=True):
+            self.row(row.style, cells, at, depth)
         if placed.spacer >= 0:
             self.spacer()
         self.ids()
@@ -168,17 +168,17 @@ class _TableWriter:
         """Writes one cell of the table."""
         self.writer.cell(self.sheet, Span(self.plan.index, column, row, row), cell, look, self.placed)
 
-    def row(self, row: parts.Row, at: int, depth: int) -> None:
+    def row(self, style: str, cells: list[PlacedCell], at: int, depth: int) -> None:
         """Writes a row's cells; what no cell covers gets its rules and fill all the same."""
         covered, rows = -1, (at, at + depth - 1)
-        for first, last, cell in self.placed.cells(row):
-            look = self.look(row.style, first, last, rows, cell)
+        for first, last, cell in cells:
+            look = self.look(style, first, last, rows, cell)
             if last > first or depth > 1:
                 self.sheet.merge_range(at, first, at + depth - 1, last, "", self.writer.format(look))
             self.cell(at, first, cell, look)
             covered = last
         for column in range(covered + 1, self.right + 1):
-            self.sheet.write_blank(at, column, None, self.writer.format(self.look(row.style, column, column, rows, parts.Text(text=""))))
+            self.sheet.write_blank(at, column, None, self.writer.format(self.look(style, column, column, rows, parts.Text(text=""))))
 
     def look(self, style: str, first: int, last: int, rows: tuple[int, int], cell: parts.Cell) -> Look:
         """The look of a cell of the table, from its first and last column and row, and its kind."""

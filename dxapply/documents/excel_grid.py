@@ -17,8 +17,8 @@ from dxapply.documents import parts
 from dxapply.documents.excel_looks import Look
 
 __all__ = [
-    "ENLARGED", "FRAME", "INDENT", "LIMIT_HEIGHT", "LINE", "PADDING", "PlacedTable", "Plan", "Put", "can_grow", "cell_height", "end_of", "grid",
-    "indented", "row_height", "share_out", "sheet_name",
+    "ENLARGED", "FRAME", "INDENT", "LIMIT_HEIGHT", "LINE", "PADDING", "PlacedCell", "PlacedTable", "Plan", "Put", "can_grow", "cell_height", "end_of", "grid",
+    "indented", "placed_cells", "row_height", "share_out", "sheet_name",
 ]
 
 # Paper sets cells in 8.5 pt and the workbook in 10 pt, so that it reads well on screen; the fit to one page takes it back to paper's size.
@@ -56,9 +56,12 @@ class Put(NamedTuple):
     depth: int = 1
 
 
+PlacedCell = tuple[int, int, parts.Cell]
+
+
 @dataclass(slots=True)
 class PlacedTable:
-    """A table with the sheet's row of its head, of each of its rows and of the spacer below the last line (-1: it has none)."""
+    """A table with the sheet's row of its head, of each of its rows and of the spacer below the last line (-1: it has none), and its placed cells."""
 
     table: parts.Table
     number: int
@@ -66,6 +69,7 @@ class PlacedTable:
     end: int
     columns: dict[str, int]
     rows: list[int] = field(default_factory=list)
+    cells: list[list[PlacedCell]] = field(default_factory=list)
     depths: list[int] = field(default_factory=list)
     spacer: int = -1
 
@@ -73,10 +77,6 @@ class PlacedTable:
     def right(self) -> int:
         """The table's last column, which runs on to the grid column `end`."""
         return len(self.table.columns) - 1
-
-    def cells(self, row: parts.Row) -> Iterator[tuple[int, int, parts.Cell]]:
-        """Each cell of one of its rows with its first and last grid column."""
-        return placed_cells(row, self.right, self.end)
 
     @property
     def last(self) -> int:
@@ -123,11 +123,14 @@ def indented(column: parts.Column, align: str) -> int:
     return int(align == "left" or (align == "right" and column.width >= SMALLEST_YEN_COLUMN))
 
 
-def placed_cells(row: parts.Row, right: int, end: int) -> Iterator[tuple[int, int, parts.Cell]]:
+def placed_cells(row: parts.Row, right: int, end: int) -> list[PlacedCell]:
     """Each cell of a table's row with its first and last grid column. The first cell may cover several; the table's column `right` runs on to `end`."""
-    for at, cell in enumerate(row.cells):
-        last = at + row.span - 1
-        yield (0 if at == 0 else last), (end if last == right else last), cell
+    cells = [(at, at, cell) for at, cell in enumerate(row.cells, row.span - 1)]
+    if row.span > 1 and cells:
+        cells[0] = (0, cells[0][1], cells[0][2])
+    if cells and cells[-1][1] == right:
+        cells[-1] = (cells[-1][0], end, cells[-1][2])
+    return cells
 
 
 def sheet_name(title: str, taken: Sequence[str]) -> str:
@@ -251,11 +254,11 @@ def share_out(widths: Sequence[float], wants: Sequence[float], needs: Sequence[f
 # ------------------------------------------------------------------------------------------------------------------- heights
 
 
-def row_height(plan: Plan, placed: PlacedTable, row: parts.Row, padding: float) -> float:
+def row_height(plan: Plan, cells: Sequence[PlacedCell], row: parts.Row, padding: float) -> float:
     """The height in pt in which all words of a table's row are seen."""
     most = 10 * LINE
     widths, padding_of_words = plan.widths, PADDING + INDENT
-    for first, last, cell in placed.cells(row):
+    for first, last, cell in cells:
         # Most cells hold figures or a few words, which one line shows; only the others are measured.
         if type(cell) is parts.Text and (cell.note or len(cell.text) * 10 > widths[first] - padding_of_words or "\n" in cell.text):
             most = max(most, cell_height(cell, plan.room(first, last) - INDENT, 9 if cell.small else 10))

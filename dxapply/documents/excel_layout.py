@@ -20,6 +20,7 @@ from dxapply.documents.excel_grid import (
     LIMIT_HEIGHT,
     LINE,
     PADDING,
+    PlacedCell,
     PlacedTable,
     Plan,
     Put,
@@ -27,6 +28,7 @@ from dxapply.documents.excel_grid import (
     cell_height,
     end_of,
     grid,
+    placed_cells,
     row_height,
     share_out,
     sheet_name,
@@ -252,7 +254,9 @@ class _Pen:
             self.spacer(placed)
         padding = 5 if table.dense else 10
         for at, row in enumerate(table.rows):
-            self.table_row(placed, row, row_height(self.plan, placed, row, padding))
+            cells = placed_cells(row, placed.right, placed.end)
+            placed.cells.append(cells)
+            self.table_row(placed, cells, row_height(self.plan, cells, row, padding))
             if grows and at == last_line:
                 self.spacer(placed)
         self.name_columns(placed)
@@ -263,12 +267,12 @@ class _Pen:
         placed.spacer = self.row
         self.end(18)
 
-    def table_row(self, placed: PlacedTable, row: parts.Row, height: float) -> None:
+    def table_row(self, placed: PlacedTable, cells: Sequence[PlacedCell], height: float) -> None:
         """A row of a table; one higher than Excel allows is laid over several rows of the sheet."""
         depth = ceil(height / LIMIT_HEIGHT)
         placed.rows.append(self.row)
         placed.depths.append(depth)
-        for first, _, cell in placed.cells(row):
+        for first, _, cell in cells:
             if type(cell) is parts.Figure and (cell.name or cell.defined):
                 self.keep(cell, first)
         for _ in range(depth):

@@ -27,7 +27,7 @@ from dxapply.documents.parts import (
     Tag,
     Text,
 )
-from dxapply.documents.words import VERDICTS, certainty_tag, column, label_row, percent, row_with, typed, verdict_tag
+from dxapply.documents.words import VERDICTS, certainty_tag, column, grant_span, label_row, percent, row_with, typed, verdict_tag
 from dxapply.drafting.plan import project_period
 from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day, fiscal_year
@@ -105,7 +105,7 @@ def _size_word(match: Match) -> str:
 def _grant_note(match: Match) -> str:
     estimate = match.estimate
     if estimate.grant is None:
-        return f"{show_yen(estimate.lowest)}～{show_yen(estimate.highest)}円"
+        return grant_span(estimate) + ("円" if estimate.highest else "")
     if estimate.below_minimum:
         return "下限額を下回ります"
     if estimate.cap and estimate.grant_before_cap is not None and estimate.grant_before_cap > estimate.cap.yen:
@@ -344,11 +344,12 @@ def _way(match: Match) -> tuple[Block, ...]:
     way = "。".join(f"{step.giver}から{step.taker}へ {step.way}" for step in program.recipient.way)
     dates = tuple(_event_words(event) for event in program.calendar)
     closed = ("この回の公募は終わっています。練習と、次の公募の準備に使えます。",) if match.status == "closed" else ()
+    commissioned = tuple(f"{part.number} {part.title}は、国が委託して行う部分です。申請者が選ぶものではありません。" for part in program.commissions)
     unpublished = tuple(f"{item}：公募要領で確認" for item in program.unpublished)
     return (
         Heading(text="お金の流れと日程"),
         Paragraph(text=f"{program.recipient.text}（{way}）" if way else program.recipient.text),
-        Bullets(items=(*closed, *dates)),
+        Bullets(items=(*closed, *dates, *commissioned)),
         *((Heading(text="公表されていないこと"), Bullets(items=unpublished)) if unpublished else ()),
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from dxapply.documents.parts import Align, Cell, Column, Figure, Row, RowStyle, Tag, TagStyle, Text
-from dxapply.model.money import Yen
+from dxapply.model.money import Yen, show_yen
 from dxapply.programs.conditions import Verdict
 from dxapply.programs.program import Basis
+from dxapply.programs.subsidy import Estimate
 
 __all__ = [
     "VERDICTS",
@@ -85,6 +86,11 @@ def percent(share: Fraction | None) -> str:
         return "－"
     tenths = int(share * 1000 + Fraction(1, 2))
     return f"{tenths // 10}.{tenths % 10}％"
+
+
+def grant_span(estimate: Estimate) -> str:
+    """The span of a grant that is not known yet: 500,000～2,000,000; 未定 where there is nothing to reckon from."""
+    return f"{show_yen(estimate.lowest)}～{show_yen(estimate.highest)}" if estimate.highest else "未定"
 
 
 def label_row(*pairs: tuple[str, Text | Figure]) -> Row:
