@@ -162,10 +162,10 @@ def _quotes(project: Project) -> tuple[Block, ...]:
     """The chosen quote of each line beside the others."""
     columns = (
         column("番号", 28, "center"),
-        column("採用した見積", 128),
-        column("金額", 60, "right"),
-        column("比べた見積", 128),
-        column("金額", 60, "right"),
+        column("採用した見積", 124),
+        column("比べた見積", 124),
+        column("採用した額", 64, "right"),
+        column("比べた額", 64, "right"),
         column("差額", 68, "right"),
     )
     rows: list[Row] = []
@@ -184,4 +184,4 @@ def _quotes(project: Project) -> tuple[Block, ...]:
 
 def _quote_row(line: CostLine, chosen: Quote, other: Quote) -> Row:
     gap = None if chosen.amount is None or other.amount is None else chosen.amount - other.amount
-    return row_with(small(line.id), chosen.vendor, yen(chosen.amount, bold=True), other.vendor, yen(other.amount), yen(gap))
+    return row_with(small(line.id), chosen.vendor, other.vendor, yen(chosen.amount, bold=True), yen(other.amount), yen(gap))

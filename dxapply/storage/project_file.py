@@ -93,7 +93,7 @@ def encode(project: Project, register: Register) -> bytes:
     """
     raw, places = _tree(project, register)
     blank: Raw = {name: _kept(kind(), _leaves(kind, name, register)) for name, kind in CHAPTERS.items()}
-    for place, text in sorted(project.extra):
+    for place, text in project.extra:
         _put_back(places.get(place), text, {} if place else blank)
     filled = {name: part for name, part in raw.items() if part not in ({}, []) or name not in _PARTS}
     for indent, separators in ((1, (",", ": ")), (None, (",", ":"))):

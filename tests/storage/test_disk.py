@@ -141,10 +141,14 @@ class DeafDisk(Disk):
 
 
 class LyingDisk(Disk):
-    """A disk that changes a bit on the way and says nothing."""
+    """A disk that changes the bytes on the way and says nothing."""
+
+    def __init__(self, change: Callable[[bytes], bytes]) -> None:
+        self.change = change
 
     def write(self, descriptor: int, data: bytes | memoryview) -> int:
-        return super().write(descriptor, bytes([data[0] ^ 1]) + bytes(data[1:]))
+        super().write(descriptor, self.change(bytes(data)))
+        return len(data)
 
 
 def test_short_writes_are_continued(tmp_path: Path) -> None:
@@ -162,10 +166,19 @@ def test_a_disk_that_takes_nothing_is_an_error_and_no_endless_loop(tmp_path: Pat
     assert path.read_bytes() == OLD
 
 
-def test_saved_is_only_said_after_the_file_was_read_back(tmp_path: Path) -> None:
-    """Kills: a save without the reading back."""
+@pytest.mark.parametrize("change", [lambda data: b"x" + data[1:], lambda data: data[:-1], lambda data: data + b"x"], ids=["bit", "less", "more"])
+def test_saved_is_only_said_after_the_file_was_read_back(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Kills: a save without the reading back, and one that only compares as many bytes as it wrote."""
     with pytest.raises(DiskError, match="読み返した内容が違います"):
-        put(LyingDisk(), started(tmp_path / "a"), NEW)
+        put(LyingDisk(change), started(tmp_path / "a"), NEW)
+
+
+def test_a_file_that_is_there_already_is_never_created_again(tmp_path: Path) -> None:
+    """Kills: O_TRUNC in the place of O_EXCL, by which a temporary file could go through a planted link."""
+    path = started(tmp_path / "a")
+    with pytest.raises(FileExistsError):
+        Disk().create(path)
+    assert path.read_bytes() == OLD
 
 
 def test_a_program_that_is_interrupted_takes_its_temporary_file_away(tmp_path: Path) -> None:
@@ -356,10 +369,15 @@ def test_the_temporary_file_is_never_more_open_than_the_file_itself(tmp_path: Pa
             seen.append(os.fstat(descriptor).st_mode & 0o777)
             return super().write(descriptor, data)
 
+    class Modeless(Watching):
+        def set_mode(self, descriptor: int, mode: int) -> None:
+            raise OSError(errno.EPERM, "this share knows no modes")
+
     path = started(tmp_path / "a")
     path.chmod(0o600)
     put(Watching(), path, NEW)
-    assert seen == [0o600]
+    put(Modeless(), path, NEW)
+    assert seen == [0o600, 0o600]
 
 
 @needs_posix

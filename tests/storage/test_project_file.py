@@ -310,8 +310,8 @@ def test_a_row_without_an_id_of_its_own_gets_a_new_one(bad: object) -> None:
 
 
 def test_new_ids_keep_clear_of_all_that_are_there() -> None:
-    found = opened(with_parts(issues=[{}, {"id": "K999999999"}, {"id": "K1000000000"}, {}]))
-    assert len({row.id for row in found.project.issues}) == 4
+    found = opened(with_parts(issues=[{}, {"id": "K999999999"}, {"id": "K1000000000"}, {"id": "K1000000002"}, {}, {}]))
+    assert len({row.id for row in found.project.issues}) == 6
 
 
 def test_rows_beyond_the_most_are_left_in_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,22 +334,39 @@ def test_unknown_keys_come_back_where_they_were() -> None:
         "company": {"name": "みほん", "mood": {"today": [1, 2.5, None, True]}, "": 0},
         "plan": {"colour": "青"},
         "issues": [{"id": "K1", "weight": 3, "id.x": "y"}, {"id": "K2"}],
-        "packs": [{"program": "p/q", "files": {"a.toml": "x = 1", "b.toml": 5}, "hash": "f00"}, {"program": "p/q"}, 7],
+        "packs": [
+            {"program": "p/q", "files": {"a.toml": "x = 1", "b.toml": 5}, "hash": "f00"},
+            {"program": "p/q", "files": {"a.toml": "x = 2"}},
+            {"program": "p"},
+            7,
+        ],
         "answers": {"answers.p.x": "はい", "answers.p.y": 3},
-        "retired": {"issues": 4, "dreams": 2, "tasks": -1},
+        "retired": {"issues": 4, "dreams": 2, "tasks": -1, "kpis": 10**9, "notes": True},
         "future": {"deep": [{}]},
     }
     found = opened(raw)
     assert written(found.project) == raw
+    assert found.project.retired == (("issues", 4),)
     assert found.project.packs == (PackText(program="p/q", files=(("a.toml", "x = 1"),)),)
     assert settled(encode(found.project, REGISTER))
 
 
+def test_the_order_of_keys_has_no_meaning() -> None:
+    """Kills: a project that differs by the order in which another program wrote its file."""
+    company = {"mood": 1, "name": "みほん", "employees": "many", "colour": 2}
+    answers = {"b": "2", "a": "1", "c": 3, "": 4}
+    retired = {"tasks": 2, "issues": 1, "x": 3, "u": 4}
+    there = opened(with_parts(company=company, answers=answers, retired=retired)).project
+    back = opened(with_parts(**{name: dict(reversed(part.items())) for name, part in (("retired", retired), ("answers", answers), ("company", company))}))
+    assert there == back.project
+    assert there.answers == (("a", "1"), ("b", "2"))
+
+
 def test_a_key_that_stands_twice_keeps_its_first_value_and_the_file_keeps_both() -> None:
-    data = b'{"dxapply": {"format": 1}, "company": {"name": "A", "name": "B", "name#2": "C"}, "company": {"sales": 1}}'
+    data = b'{"dxapply": {"format": 1}, "company": {"name": "A", "name#3": "B", "name": "C"}, "company": {"sales": 1}}'
     found = decode(data, REGISTER)
     assert found.project.company == Company(name="A")
-    assert [trouble.partition("が")[0] for trouble in found.troubles] == ["「name」", "「name#2」", "「company」"]
+    assert [trouble.partition("が")[0] for trouble in found.troubles] == ["「name」", "「company」"]
     text = encode(found.project, REGISTER).decode()
     assert all(value in text for value in ('"A"', '"B"', '"C"', '"sales": 1'))
     assert settled(encode(found.project, REGISTER))
@@ -364,6 +381,7 @@ def test_lone_surrogates_are_replaced_wherever_they_stand() -> None:
     assert found.project.plan.title == "\U0001f600\\ud800"
     assert found.troubles == ("文字として使えない符号を「\ufffd」に置き換えました。",)
     assert json.loads(encode(found.project, REGISTER).decode("utf-8"))["company"]["\ufffd"] == 1
+    assert decode(rb'{"answers": {"k": "\uDBFF"}}', REGISTER).project.answers == (("k", "\ufffd"),)
 
 
 def test_a_flood_of_troubles_is_cut() -> None:
