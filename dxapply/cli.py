@@ -1,154 +1,196 @@
 """The commands: each wires the rooms together and prints; none holds a rule.
 
-Exit codes: 0 done; 1 `check` found errors; 2 wrong usage or unreadable input, with one Japanese sentence on the error stream.
+Exit codes: 0 done; 1 `check` found errors; 2 wrong usage or unreadable input, with one Japanese sentence on the error stream. What is worth
+knowing although the command went through (a part of the file that could not be read) stands there too; a refusal is one sentence alone.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import datetime as dt
 import json
-import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from dxapply import selftest
-from dxapply.documents import excel, pdf
-from dxapply.documents.document import draft_document
-from dxapply.documents.excel_import import read_rows
 from dxapply.drafting.cost_table import category_code, cost_lines, read_csv
 from dxapply.drafting.examples import wrong_examples
 from dxapply.drafting.results import Results, work_out
+from dxapply.drafting.terminal import bare, budget_lines, check_lines, compare_lines, draft_lines, explanation, match_lines, program_lines
 from dxapply.drafting.views import budget_view, check_view, compare_view, match_view, plain, programs_view, project_view
 from dxapply.errors import DxapplyError
-from dxapply.model.dates import era_day, read_day
+from dxapply.model.dates import read_day
 from dxapply.model.draft import Draft
 from dxapply.model.fields import Value, read
-from dxapply.model.money import show_yen
-from dxapply.model.project import LISTS, Project, value_at
+from dxapply.model.project import MOST_ROWS, Project, value_at, with_rows
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import Application, PackText
 from dxapply.programs import packs
 from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Catalogue, Program
-from dxapply.programs.steps import Step
-from dxapply.samples import sample
 from dxapply.storage import project_file
 from dxapply.storage.disk import Disk, make_folder, put
 from dxapply.storage.disk import read as read_file
 
-__all__ = ["run"]
+__all__ = ["DONE", "FOUND_ERRORS", "REFUSED", "is_command", "is_there", "run"]
 
 DONE, FOUND_ERRORS, REFUSED = 0, 1, 2
 _DEMO_DAY = dt.date(2021, 3, 3)
-_ROW_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_VERDICTS = {"eligible": "対象になります", "not_eligible": "対象になりません", "unknown": "まだ決まりません", "met": "○", "unmet": "×"}
-_STATUSES = {"open": "公募中", "closed": "終了", "upcoming": "公募前", "unknown": "締切不明"}
-_SEVERITIES = {"error": "要修正", "warning": "注意", "hint": "ヒント"}
+_NO_COSTS = "経費の表を取り込めません"
+_PROGRAM = "application.program"
+
+Options = argparse.Namespace  # what was typed, and: the disk, and the notices to print once the command went through
+Action = Callable[[Options], int]
 
 
 class Opened(NamedTuple):
     """A draft from disk with the programs that it can use."""
 
-    path: Path
     project: Project
     fingerprint: str
     catalogue: Catalogue
 
 
+def run(arguments: Sequence[str], disk: Disk | None = None) -> int:
+    """Run one command line and give its exit code; what a user did wrong is raised as DxapplyError. A test may give a disk that fails."""
+    options, unused = _parser().parse_known_args(arguments, Options(disk=disk or Disk(), today=None, notices=[]))
+    if unused:
+        raise DxapplyError(f"「{unused[0]}」は、ここでは使えません", fix=f"使い方：{options.usage}")
+    action: Action = options.action
+    code = action(options)
+    for notice in options.notices:
+        print(notice, file=sys.stderr)
+    return code
+
+
+def is_command(word: str) -> bool:
+    """Whether the word is one of the commands; any other that stands first is a file for the window."""
+    return word in _parser().names
+
+
+# the command line
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
+        super().add_usage(usage, actions, groups, "使い方：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints are one Japanese sentence."""
+    """An argument parser that speaks Japanese, and whose complaint is one sentence."""
+
+    names: tuple[str, ...] = ()
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **given)
+        self.subjects = self.add_argument_group("指定するもの")
+        self.options = self.add_argument_group("オプション")
+        self.options.add_argument("-h", "--help", action="help", help="この説明を表示します")
+        self.options.add_argument("--today", metavar="日付", default=argparse.SUPPRESS, help="今日の代わりに使う日付（例：2021-03-03、R3.3.3）")
+
+    def usage_line(self) -> str:
+        """How to write the command, on one line."""
+        return " ".join(self.format_usage().split()).removeprefix("使い方：")
 
     def error(self, message: str) -> NoReturn:
-        usage = " ".join(self.format_usage().split()).removeprefix("usage: ")
-        raise DxapplyError("コマンドの書き方が違います", fix=f"使い方：{usage}")
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line and give its exit code; what a user did wrong is raised as DxapplyError."""
-    options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = options.command
-    return command(options)
+        """Raise the complaint; argparse's own words are English."""
+        raise DxapplyError("コマンドの書き方が違います", "足りないか、使えない指定があります", f"使い方：{self.usage_line()}")
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="dxapply", description="地域企業のデジタル化補助金の申請書を、手元で下書きします。", allow_abbrev=False)
-    commands = parser.add_subparsers(required=True, metavar="コマンド")
+    parser = _Parser(prog="dxapply", description="地域企業のデジタル化補助金の申請書を、手元で下書きします。")
+    parser.set_defaults(usage=parser.usage_line())
+    commands = parser.add_subparsers(required=True, metavar="コマンド", title="コマンド")
 
-    def command(name: str, action: Callable[[argparse.Namespace], int], text: str, *places: str, as_json: bool = False) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
-        added.set_defaults(command=action)
+    def command(group: Any, name: str, action: Action, text: str, *places: str, flags: Mapping[str, str] = {}) -> _Parser:
+        added: _Parser = group.add_parser(name, help=text, description=f"{text}。")
         for place in places:
-            nargs = {"*": "+", "?": "?"}.get(place[-1])  # values* is one or more, key? at most one
-            added.add_argument(place.rstrip("*?"), nargs=nargs, type=Path if place.isupper() else str)
-        added.add_argument("--today", type=str, metavar="日付")
-        if as_json:
-            added.add_argument("--json", action="store_true")
+            nargs = {"+": "+", "?": "?"}.get(place[-1])  # KEY=VALUE+ is one or more, KEY? at most one
+            word = place.rstrip("+?")
+            kind = Path if word in ("FILE", "TABLE", "DIR", "BOOK") else str
+            added.subjects.add_argument(word.lower().replace("=", "_"), metavar=word, nargs=nargs, type=kind)
+        for flag, words in flags.items():
+            added.options.add_argument(flag, action="store_true", help=words)
+        added.set_defaults(action=action, usage=added.usage_line())
         return added
 
-    command("programs", _programs, "事業の一覧", as_json=True)
-    command("new", _new, "下書きを新しく作る", "FILE").add_argument("--program", required=True, metavar="ID")
-    command("set", _set, "項目に値を入れる（すべて入るか、何も変えないか）", "FILE", "values*")
-    command("get", _get, "項目の値を見る", "FILE", "key?", as_json=True)
-    command("import-costs", _import_costs, "経費の表を取り込む", "FILE", "TABLE").add_argument("--replace", action="store_true")
-    command("match", _match, "どの事業の条件に合うかを見る", "FILE", as_json=True)
-    budget = command("budget", _budget, "補助金額を計算する", "FILE", as_json=True)
-    budget.add_argument("--program", metavar="ID")
-    budget.add_argument("--explain", action="store_true")
-    command("check", _check, "直すところを調べる", "FILE", as_json=True)
-    command("compare", _compare, "事業を比べる", "FILE", "ids*", as_json=True)
-    export = command("export", _export, "Excelと PDF に出す", "FILE")
-    for name in ("--excel", "--pdf", "--outdir"):
-        export.add_argument(name, type=Path, metavar="PATH")
-    export.add_argument("--final", action="store_true")
-    command("import-excel", _not_yet("Excelの取り込み"), "Excelの下書きを取り込む", "FILE", "BOOK").add_argument("--dry-run", action="store_true")
-    pack = commands.add_parser("pack", help="事業パックを調べる", allow_abbrev=False).add_subparsers(required=True, metavar="check|add")
-    for name, action in (("check", _pack_check), ("add", _not_yet("事業パックの追加"))):
-        added = pack.add_parser(name, allow_abbrev=False)
-        added.add_argument("DIR", type=Path)
-        added.add_argument("--today", type=str)
-        added.set_defaults(command=action)
-    command("demo", _demo, "見本の下書きを作る", "DIR")
-    command("selftest", _selftest, "自己点検をする").add_argument("--window", action="store_true")
+    as_json = {"--json": "ほかのプログラムが読める形で表示します"}
+    command(commands, "programs", _programs, "事業の一覧を見ます", flags=as_json)
+    new = command(commands, "new", _new, "下書きを新しく作ります", "FILE")
+    new.options.add_argument("--program", required=True, metavar="ID", help="応募する事業の番号（programs で分かります）")
+    command(commands, "set", _set, "項目に値を入れます。1つでも読めなければ、何も変えません", "FILE", "KEY=VALUE+")
+    command(commands, "get", _get, "項目と値を見ます", "FILE", "KEY?", flags=as_json)
+    replace = {"--replace": "いまの経費をすべて入れ替えます"}
+    command(commands, "import-costs", _import_costs, "経費の表（CSVかExcel）を取り込みます", "FILE", "TABLE", flags=replace)
+    command(commands, "match", _match, "どの事業の条件に合うかを見ます", "FILE", flags=as_json)
+    budget = command(commands, "budget", _budget, "補助金額を計算します", "FILE", flags={**as_json, "--explain": "計算の手順をすべて表示します"})
+    budget.options.add_argument("--program", metavar="ID", help="別の事業で計算します")
+    command(commands, "check", _check, "直すところを調べます", "FILE", flags=as_json)
+    command(commands, "compare", _compare, "事業を比べます", "FILE", "ID+", flags=as_json)
+    export = command(commands, "export", _export, "ExcelとPDFに出します", "FILE")
+    for flag, words in (("--excel", "Excelの行き先"), ("--pdf", "PDFの行き先"), ("--outdir", "両方を置くフォルダー。なければ作ります")):
+        export.options.add_argument(flag, type=Path, metavar="DIR" if flag == "--outdir" else "PATH", help=words)
+    export.options.add_argument("--final", action="store_true", help="「下書き」の印を付けません。直すところが残ると断ります")
+    coming = _not_yet("Excelの取り込み")
+    command(commands, "import-excel", coming, "Excelの下書きを取り込みます", "FILE", "BOOK", flags={"--dry-run": "変わる所だけを表示します"})
+    pack = commands.add_parser("pack", help="事業パックを調べます", description="事業パックを調べます。")
+    pack_commands = pack.add_subparsers(required=True, metavar="check|add", title="コマンド")
+    command(pack_commands, "check", _pack_check, "事業パックが正しいかを調べます", "DIR")
+    command(pack_commands, "add", _not_yet("事業パックの追加"), "事業パックを加えます", "DIR")
+    command(commands, "demo", _demo, "見本の下書きと書類を作ります", "DIR")
+    command(commands, "selftest", _selftest, "自己点検をします", flags={"--window": "画面も点検します"})
+    parser.names = tuple(commands.choices)
     return parser
 
 
-def _not_yet(name: str) -> Callable[[argparse.Namespace], int]:
-    def refuse(options: argparse.Namespace) -> int:
-        raise DxapplyError(f"{name}は、まだ使えません", "次の版で入ります", "set コマンドか import-costs コマンドを使ってください")
+def _not_yet(name: str) -> Action:
+    def refuse(options: Options) -> int:
+        raise DxapplyError(f"{name}は、まだ使えません", "次の版で入ります", "set か import-costs を使ってください")
 
     return refuse
 
 
-def _today(options: argparse.Namespace, default: dt.date | None = None) -> dt.date:
-    return read_day(options.today) if options.today else default or dt.date.today()
+def _today(options: Options, default: dt.date | None = None) -> dt.date:
+    return read_day(options.today) if options.today else default or dt.date.today()  # noqa: DTZ011  # the day on the user's calendar
+
+
+def _print(lines: Iterable[str]) -> int:
+    for line in lines:
+        print(line)
+    return DONE
+
+
+def _print_json(value: object) -> int:
+    return _print([json.dumps(value, ensure_ascii=False, indent=1)])
 
 
 # drafts on disk
 
-def _open(path: Path) -> Opened:
-    opened = project_file.load(Disk(), path, REGISTER)
-    for trouble in opened.troubles:
-        print(trouble, file=sys.stderr)
-    return Opened(path, opened.project, opened.fingerprint, _catalogue(opened.project))
+def _open(options: Options, *, to_write: bool = False) -> Opened:
+    """The draft that the command names. Raises DxapplyError where it cannot be read, or is to be written and a newer dxapply made it."""
+    opened = project_file.load(options.disk, options.file, REGISTER)
+    if to_write and opened.read_only:
+        raise DxapplyError(f"「{options.file.name}」を変えられません", "新しい版のdxapplyで作られた下書きです", "dxapplyを新しい版にしてください")
+    options.notices += opened.troubles
+    return Opened(opened.project, opened.fingerprint, _catalogue(opened.project, options))
 
 
-def _catalogue(project: Project) -> Catalogue:
+def _catalogue(project: Project, options: Options) -> Catalogue:
     """The programs that come with dxapply, and in their place those that the draft carries."""
-    carried = []
+    carried: list[Program] = []
     for pack in project.packs:
-        try:
-            carried.append(packs.load_files(dict(pack.files)))
-        except DxapplyError as error:
-            print(error, file=sys.stderr)
+        with contextlib.suppress(DxapplyError):
+            carried += [program for program in (packs.load_files(dict(pack.files)),) if program.id == pack.program]
+        if pack.program not in [program.id for program in carried]:
+            options.notices.append(f"下書きに付いた事業パック「{pack.program[:40]}」を読めないため、dxapplyの事業パックを使います。")
     return packs.catalogue_of([*packs.builtin_catalogue().programs, *carried])
 
 
-def _save(opened: Opened, project: Project) -> None:
-    project_file.save(Disk(), opened.path, _carrying(project, opened.catalogue), REGISTER, expected=opened.fingerprint)
+def _save(options: Options, opened: Opened, project: Project) -> None:
+    """Put the draft in the place of the one that was opened, unless somebody else changed it since."""
+    project_file.save(options.disk, options.file, _carrying(project, opened.catalogue), REGISTER, expected=opened.fingerprint)
 
 
 def _carrying(project: Project, catalogue: Catalogue) -> Project:
@@ -159,255 +201,207 @@ def _carrying(project: Project, catalogue: Catalogue) -> Project:
     return dataclasses.replace(project, packs=(*project.packs, PackText(program=program.id, files=program.files)))
 
 
-def _results(options: argparse.Namespace) -> Results:
-    opened = _open(options.FILE)
+def _program_of(catalogue: Catalogue, program_id: str) -> Program:
+    """The program of a draft. Raises DxapplyError where none is chosen, or where it is not there."""
+    if not program_id:
+        raise DxapplyError("応募する事業が決まっていません", fix=f"先に set で {_PROGRAM} を入れてください。事業の番号は programs で分かります")
+    return catalogue.program(program_id)
+
+
+def _results(options: Options) -> Results:
+    opened = _open(options)
     return work_out(opened.project, opened.catalogue, _today(options))
 
 
 def _chosen(results: Results, program_id: str | None = None) -> Match:
     """The match with the named program, or with the chosen one."""
-    if program_id:
-        return results.match_with(results.catalogue.program(program_id))
-    if results.chosen is None:
-        results.catalogue.program(results.project.application.program or "（未選択）")
-        raise DxapplyError("応募する事業が決まっていません", fix="--program で事業を指定してください")
-    return results.chosen
+    return results.match_with(_program_of(results.catalogue, program_id or results.project.application.program))
 
 
 # commands
 
-def _programs(options: argparse.Namespace) -> int:
+def _programs(options: Options) -> int:
     catalogue, today = packs.builtin_catalogue(), _today(options)
-    if options.json:
-        return _print_json(programs_view(catalogue, today))
-    for program in catalogue.programs:
-        deadline = program.deadline
-        until = f"{era_day(deadline.date())} {deadline:%H:%M}" if deadline else "公募要領で確認"
-        print(f"{program.id}　{program.number} {program.title}　[{_STATUSES[program.status(today)]}]　締切 {until}")
-    return DONE
+    return _print_json(programs_view(catalogue, today)) if options.json else _print(program_lines(catalogue, today))
 
 
-def _new(options: argparse.Namespace) -> int:
+def _new(options: Options) -> int:
     catalogue = packs.builtin_catalogue()
     program = catalogue.program(options.program)
-    if options.FILE.exists():
-        raise DxapplyError(f"「{options.FILE.name}」はもうあります", "書きかけの下書きを消さないためです", "別の名前にしてください")
+    if is_there(options.file):
+        raise DxapplyError(f"「{options.file.name}」はもうあります", "書きかけの下書きを消さないためです", "別の名前にしてください")
     project = _carrying(Project(application=Application(program=program.id)), catalogue)
-    put(Disk(), options.FILE, project_file.encode(project, REGISTER))
-    print(f"{options.FILE} を作りました（{program.number} {program.title}）。")
-    return DONE
+    put(options.disk, options.file, project_file.encode(project, REGISTER))
+    return _print([f"{options.file} を作りました（{program.number} {program.title}）。"])
 
 
-def _set(options: argparse.Namespace) -> int:
-    opened = _open(options.FILE)
+def is_there(path: Path) -> bool:
+    """Whether something has that name already."""
+    with contextlib.suppress(OSError):  # what cannot even be asked for cannot be written either, and that is told better
+        return path.exists()
+    return False
+
+
+def _set(options: Options) -> int:
+    opened = _open(options, to_write=True)
+    typed = dict(_split(text) for text in options.key_value)
+    program_id = typed.get(_PROGRAM, opened.project.application.program).strip()
+    if _PROGRAM in typed and program_id:
+        opened.catalogue.program(program_id)
+    values: dict[str, Value] = {}
+    for key, text in typed.items():
+        values |= _values(key, text, opened.catalogue, program_id)
     draft = Draft(opened.project, opened.catalogue.register)
-    draft.set_all(dict(pair for text in options.values for pair in _values(text, opened)))
-    _save(opened, draft.project)
-    print(f"{len(options.values)}件を入れました。")
-    return DONE
+    draft.set_all(values)
+    _save(options, opened, draft.project)
+    return _print([f"{len(typed)}件を入れました。"])
 
 
-def _values(text: str, opened: Opened) -> Iterable[tuple[str, Value]]:
-    """The keys and values of one KEY=VALUE; a category brings its kind along."""
+def _split(text: str) -> tuple[str, str]:
     key, equals, typed = text.partition("=")
-    key = key.strip()
     if not equals:
         raise DxapplyError(f"「{text[:40]}」を読めません", fix="KEY=VALUE の形で書いてください。例：company.employees=42")
-    field = opened.catalogue.register.field(key)
-    parts = key.split(".")
-    if parts[0] in LISTS and not _ROW_ID.fullmatch(parts[1]):
-        raise DxapplyError(f"項目「{key}」はありません", fix=f"行の番号を書いてください。例：{field.key.replace('*', LISTS[parts[0]].letter + '1')}")
-    if key == "application.program" and typed.strip():
-        opened.catalogue.program(typed.strip())
-    if field.key != "cost_lines.*.category" or not typed.strip():
-        return ((key, read(field, typed)),)
-    program = opened.catalogue.program(opened.project.application.program)
-    code = category_code(program, typed)
+    return key.strip(), typed
+
+
+def _values(key: str, text: str, catalogue: Catalogue, program_id: str) -> dict[str, Value]:
+    """The value that was typed for a key; a category may be named in Japanese, and brings its kind along."""
+    field = catalogue.register.field(key)
+    if field.key != "cost_lines.*.category" or not text.strip():
+        return {key: read(field, text)}
+    program = _program_of(catalogue, program_id)
+    code = category_code(program, text)
     kind = next(category.kind for category in program.categories if category.code == code)
-    return ((key, code), (key.replace(".category", ".kind"), kind))
+    return {key: code, key.removesuffix("category") + "kind": kind}
 
 
-def _get(options: argparse.Namespace) -> int:
-    opened = _open(options.FILE)
-    register = opened.catalogue.register
-    if options.key:
-        field = register.field(options.key)
-        value = plain(field, value_at(opened.project, field, options.key))
-        if options.json:
-            return _print_json(value)
-        print(_bare(value))
-        return DONE
-    view = project_view(opened.project, register)
-    if options.json:
-        return _print_json(view)
-    for key, kept in _flat(view):
-        print(f"{key} = {_bare(kept)}")
-    return DONE
+def _get(options: Options) -> int:
+    project, register = (opened := _open(options)).project, opened.catalogue.register
+    if not options.key:
+        return _print_json(project_view(project, register)) if options.json else _print(draft_lines(project, register))
+    field = register.field(options.key)
+    if "*" in options.key:
+        raise DxapplyError(f"項目「{options.key}」はありません", fix="「*」の所に、行の番号を書いてください。例：issues.K1.title")
+    value = value_at(project, field, options.key)
+    return _print_json(plain(field, value)) if options.json else _print([bare(field, value)])
 
 
-def _bare(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else ",".join(value) if isinstance(value, list) else str(value)
-
-
-def _flat(view: dict[str, Any]) -> Iterable[tuple[str, object]]:
-    """The set values of a project's view with their keys."""
-    for chapter, inner in view.items():
-        rows = [(f"{chapter}.{row['id']}", row) for row in inner] if isinstance(inner, list) else [(chapter, inner)]
-        for prefix, row in rows:
-            yield from ((f"{prefix}.{name}", value) for name, value in row.items() if value not in (None, [], "") and name != "id")
-
-
-def _import_costs(options: argparse.Namespace) -> int:
-    opened = _open(options.FILE)
-    data = read_file(Disk(), options.TABLE)
-    rows = read_rows(data) if options.TABLE.suffix.lower() in (".xlsx", ".xlsm") else read_csv(data)
+def _import_costs(options: Options) -> int:
+    opened = _open(options, to_write=True)
     project = opened.project
-    lines = cost_lines(rows, project, opened.catalogue.program(project.application.program))
-    kept = () if options.replace else project.cost_lines
-    _save(opened, dataclasses.replace(project, cost_lines=(*kept, *lines)))
-    print(f"経費を{len(lines)}行取り込みました（全{len(kept) + len(lines)}行）。")
-    return DONE
+    program = _program_of(opened.catalogue, project.application.program)
+    lines = cost_lines(_table(options), project, program)
+    rows = lines if options.replace else (*project.cost_lines, *lines)
+    if not lines:
+        raise DxapplyError(_NO_COSTS, "見出しの下に、経費の行がありません", "表を確かめてください")
+    if len(rows) > MOST_ROWS:
+        raise DxapplyError(_NO_COSTS, f"いまの経費と合わせて{MOST_ROWS:,}行を超えます", "行をまとめるか、--replace を付けてください")
+    _save(options, opened, with_rows(project, "cost_lines", rows))
+    return _print([f"経費を{len(lines)}行取り込みました（全{len(rows)}行）。"])
 
 
-def _match(options: argparse.Namespace) -> int:
+def _table(options: Options) -> list[list[str]]:
+    from dxapply.documents.excel_import import read_rows
+
+    data = read_file(options.disk, options.table)
+    return read_rows(data) if options.table.suffix.lower() in (".xlsx", ".xlsm") else read_csv(data)
+
+
+def _match(options: Options) -> int:
     results = _results(options)
-    if options.json:
-        return _print_json(match_view(results.matches))
-    for match in results.matches:
-        print(f"{match.program.number} {match.program.title}　[{_STATUSES[match.status]}]　{_VERDICTS[match.verdict]}　補助金額 {_yen(match.estimate.grant)}")
-        for result in match.requirements:
-            print(f"  {_VERDICTS[result.verdict] if result.verdict != 'unknown' else '？'} {result.words}　{result.because}{'　→ ' + result.fix if result.fix else ''}　[{result.basis.title}、{result.basis.certainty_label}]")
-    if results.questions:
-        print(f"次に答えるとよい項目：{'、'.join(_label(results, key) for key in results.questions[:5])}")
-    return DONE
+    return _print_json(match_view(results.matches)) if options.json else _print(match_lines(results))
 
 
-def _label(results: Results, key: str) -> str:
-    field = results.catalogue.register.find(key)
-    return f"{field.label}（{key}）" if field else key
-
-
-def _budget(options: argparse.Namespace) -> int:
-    match = _chosen(_results(options), options.program)
+def _budget(options: Options) -> int:
+    results = _results(options)
+    match = _chosen(results, options.program)
     if options.json:
         return _print_json(budget_view(match))
-    _print_summary(match)
-    if options.explain:
-        for step in match.estimate.steps:
-            _print_step(step, 0)
-    return DONE
+    _print(budget_lines(match, results.catalogue.register))
+    return _print(explanation(match.estimate.steps)) if options.explain else DONE
 
 
-def _print_summary(match: Match) -> None:
-    estimate = match.estimate
-    print(f"{match.program.number} {match.program.title}　{estimate.size.reason}")
-    rate = estimate.rate_row
-    print(f"  補助事業に要する経費　{_yen(estimate.total_cost)}（税抜）　{_yen(estimate.total_cost_with_tax)}（税込）")
-    print(f"  補助対象経費　　　　　{_yen(estimate.eligible_cost)}")
-    print(f"  補助率　　　　　　　　{estimate.rate or ('段階別・区分別' if rate else '未定')}{f'（{rate.basis.certainty_label}）' if rate else ''}")
-    print(f"  補助金額　　　　　　　{_grant(match)}")
-    print(f"  自己資金　　　　　　　{_yen(estimate.own_funds)}　（ほかに借入など {_yen(estimate.other_sources)}）")
-    for name in estimate.unknown:
-        print(f"  未確認：{ {'cap': '上限額：公募要領で確認', 'floor': '下限額：公募要領で確認', 'rate': '補助率：公募要領で確認'}.get(name, name)}")
-
-
-def _grant(match: Match) -> str:
-    estimate = match.estimate
-    if estimate.grant is None:
-        return f"未定（{show_yen(estimate.lowest)}円～{show_yen(estimate.highest)}円）"
-    before = estimate.grant_before_cap
-    notes = [f"上限前 {_yen(before)}"] if before != estimate.grant and before is not None else []
-    if estimate.below_minimum:
-        notes.append("下限額を下回るため0円")
-    return _yen(estimate.grant) + (f"（{'、'.join(notes)}）" if notes else "")
-
-
-def _print_step(step: Step, depth: int) -> None:
-    rule = "　".join(part for part in (step.formula, step.because, step.source and f"[{step.source}]") if part)
-    print(f"{'  ' * depth}{step.label}：{step.figure}{'　＝ ' + rule if rule else ''}")
-    for part in step.inputs:
-        _print_step(part, depth + 1)
-
-
-def _yen(amount: int | None) -> str:
-    return "未定" if amount is None else f"{show_yen(amount)}円"
-
-
-def _check(options: argparse.Namespace) -> int:
+def _check(options: Options) -> int:
     results = _results(options)
     if options.json:
         _print_json(check_view(results))
     else:
-        progress = results.progress
-        print(f"必要な項目 {progress.done} / {progress.of}　" + "　".join(f"{page}：{state}" for page, state in progress.pages.items()))
-        for finding in results.findings:
-            print(f"[{_SEVERITIES[finding.severity]}] {finding.message}{finding.fix}　（{finding.key}）")
+        _print(check_lines(results))
     return FOUND_ERRORS if results.errors else DONE
 
 
-def _compare(options: argparse.Namespace) -> int:
+def _compare(options: Options) -> int:
     results = _results(options)
-    matches = [results.match_with(results.catalogue.program(program_id)) for program_id in options.ids]
-    if options.json:
-        return _print_json(compare_view(matches))
-    for match in matches:
-        estimate = match.estimate
-        print(f"{match.program.number} {match.program.title}　{_VERDICTS[match.verdict]}　補助率 {estimate.rate or '未定'}　対象経費 {_yen(estimate.eligible_cost)}　補助金額 {_grant(match)}")
-    return DONE
+    matches = [results.match_with(results.catalogue.program(program_id)) for program_id in options.id]
+    return _print_json(compare_view(matches)) if options.json else _print(compare_lines(matches))
 
 
-def _export(options: argparse.Namespace) -> int:
-    results = _results(options)
-    excel_path, pdf_path = options.excel, options.pdf
-    if options.outdir or not (excel_path or pdf_path):
-        folder = options.outdir or options.FILE.parent
-        make_folder(Disk(), folder)
-        excel_path = excel_path or folder / f"{options.FILE.stem}.xlsx"
-        pdf_path = pdf_path or folder / f"{options.FILE.stem}.pdf"
-    _write(results, excel_path, pdf_path, final=options.final)
-    return DONE
+def _export(options: Options) -> int:
+    results, book, paper = _results(options), options.excel, options.pdf
+    folder = options.outdir or (None if book or paper else options.file.parent)
+    if folder:
+        book, paper = book or folder / f"{options.file.stem}.xlsx", paper or folder / f"{options.file.stem}.pdf"
+    paths = [path for path in (book, paper) if path]
+    if len({path.resolve() for path in (options.file, *paths)}) <= len(paths):
+        raise DxapplyError("書類を出せません", "下書きや、もう一方の書類と同じ名前です", "--excel と --pdf を、別の名前にしてください")
+    documents = _documents(results, book=bool(book), paper=bool(paper), final=options.final)
+    for parent in {path.parent for path in paths} - {folder}:
+        if not parent.is_dir():
+            raise DxapplyError("書類を出せません", f"フォルダー「{parent}」がありません", "フォルダーを作るか、--outdir を使ってください")
+    if folder:
+        make_folder(options.disk, folder)
+    return _put_all(options, dict(zip(paths, documents, strict=True)))
 
 
-def _write(results: Results, excel_path: Path | None, pdf_path: Path | None, *, final: bool = False) -> None:
+def _documents(results: Results, *, book: bool = True, paper: bool = True, final: bool = False) -> list[bytes]:
+    """The workbook and the paper of a draft, or one of them."""
+    from dxapply.documents import excel, pdf
+    from dxapply.documents.document import draft_document
+
     document = draft_document(results, results.today, final=final)
-    for path, write in ((excel_path, excel.write), (pdf_path, pdf.write)):
-        if path is not None:
-            put(Disk(), path, write(document))
-            print(f"{path} に書きました。")
+    return [write(document) for write, wanted in ((excel.write, book), (pdf.write, paper)) if wanted]
 
 
-def _pack_check(options: argparse.Namespace) -> int:
-    program = packs.load(options.DIR)
+def _put_all(options: Options, files: Mapping[Path, bytes]) -> int:
+    for path, data in files.items():
+        put(options.disk, path, data)
+        print(f"{path} に書きました。")
+    return DONE
+
+
+def _pack_check(options: Options) -> int:
+    program = packs.load(options.dir)
     wrong = wrong_examples(program)
     if wrong:
         raise DxapplyError(f"事業パック「{program.id}」の計算例が合いません", "、".join(wrong[:3]), "計算例か定めを直してください")
-    print(f"{program.id}　{program.number} {program.title}：正しい事業パックです（計算例 {len(program.examples)}件）。")
-    return DONE
+    return _print([f"{program.id}　{program.number} {program.title}：正しい事業パックです（計算例 {len(program.examples)}件）。"])
 
 
-def _demo(options: argparse.Namespace) -> int:
-    catalogue, today, disk = packs.builtin_catalogue(), _today(options, _DEMO_DAY), Disk()
-    make_folder(disk, options.DIR)
+def _demo(options: Options) -> int:
+    from dxapply.samples import sample
+
+    catalogue, today = packs.builtin_catalogue(), _today(options, _DEMO_DAY)
     for program in catalogue.programs:
-        project = _carrying(sample(program), catalogue)
-        put(disk, options.DIR / f"{program.id}.dxapply", project_file.encode(project, REGISTER))
-        results = work_out(project, catalogue, today)
-        _write(results, options.DIR / f"{program.id}.xlsx", options.DIR / f"{program.id}.pdf")
-        _print_summary(_chosen(results))
+        _spare_own_draft(options, options.dir / f"{program.id}.dxapply")
+    make_folder(options.disk, options.dir)
+    for program in catalogue.programs:
+        results = work_out(_carrying(sample(program), catalogue), catalogue, today)
+        files = [project_file.encode(results.project, REGISTER), *_documents(results)]
+        _put_all(options, {options.dir / f"{program.id}.{ending}": data for ending, data in zip(("dxapply", "xlsx", "pdf"), files, strict=True)})
+        _print(budget_lines(_chosen(results), catalogue.register))
     return DONE
 
 
-def _selftest(options: argparse.Namespace) -> int:
+def _spare_own_draft(options: Options, path: Path) -> None:
+    """Refuse to write a sample over a draft that is none."""
+    if is_there(path) and not project_file.load(options.disk, path, REGISTER).project.application.fictitious:
+        raise DxapplyError(f"「{path.name}」は、見本ではない下書きです", "書きかけの下書きを消さないためです", "別のフォルダーを指定してください")
+
+
+def _selftest(options: Options) -> int:
+    from dxapply import selftest
+
     if options.window:
         raise DxapplyError("画面の自己点検は、まだ使えません", "画面は次の版で入ります", "--window を付けずに実行してください")
-    for line in selftest.run(packs.builtin_catalogue(), _today(options, _DEMO_DAY)):
-        print(line)
-    print("自己点検はすべて正常です。")
-    return DONE
-
-
-def _print_json(value: object) -> int:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
-    return DONE
+    _print(selftest.run(packs.builtin_catalogue(), _today(options, _DEMO_DAY)))
+    return _print(["自己点検はすべて正常です。"])

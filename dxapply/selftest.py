@@ -64,6 +64,6 @@ def _draft(results: Results, folder: Path) -> Iterator[str]:
     yield f"見本 {name}：保存、Excel、PDF とも正常（補助金額 {show_yen(estimate.grant or 0)}円）"
 
 
-def _demand(holds: bool, why: str) -> None:  # noqa: FBT001  # a demand reads best with its condition first
+def _demand(holds: bool, why: str) -> None:  # a demand reads best with its condition first
     if not holds:
         raise DxapplyError("自己点検で誤りが見つかりました", why, "dxapplyを入れ直してください")

@@ -55,7 +55,7 @@ def _step_row(number: int, step: Step) -> Row:
     result: Cell = yen(int(step.value or 0), bold=main) if whole else Text(text=step.figure, bold=main)
     rule = "。".join(part.rstrip("。") for part in (step.because, step.formula) if part)
     basis: Cell = certainty_tag(step.basis) if step.basis else Tag(text="計算")
-    return row_with(bold(str(number)), bold(step.label), rule, result, small(step.basis.title if step.basis else "この下書きから計算"), basis)
+    return row_with(bold(str(number)), bold(step.label), rule, result, small(step.basis.title if step.basis else "入力から計算"), basis)
 
 
 def _answer(match: Match) -> tuple[Block, ...]:

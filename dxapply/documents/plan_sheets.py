@@ -18,6 +18,7 @@ from dxapply.documents.parts import (
     Lines,
     Paragraph,
     Pattern,
+    Place,
     PlacedIssue,
     Row,
     Series,
@@ -33,6 +34,7 @@ from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day, fiscal_year
 from dxapply.model.money import THOUSAND
 from dxapply.model.project import Project
+from dxapply.model.rows import Task
 from dxapply.programs.eligibility import Match
 from dxapply.programs.subsidy import placed
 
@@ -261,44 +263,62 @@ def _people(project: Project) -> tuple[Block, ...]:
 
 
 def _schedule(project: Project) -> tuple[Block, ...]:
-    period = project_period(project)
-    tasks = [(task, task.start, task.end) for task in project.tasks if task.start and task.end]
-    if period is None or not tasks:
+    """The schedule as a chart, and as a table in the workbook; on paper, too, where the chart cannot show all of it."""
+    if not project.tasks:
         return ()
+    note = f"{era_day(project.plan.start)}から" if project.plan.start else ""
+    chart = _gantt(project)
+    whole = chart and all(task.start and task.end and _fits_chart(task) for task in project.tasks)
+    return (
+        Heading(text="5　実施日程", note=note, room=200 if chart else 64),
+        *((Chart(drawing=chart),) if chart else ()),
+        _tasks_table(project, "book" if whole else "both"),
+    )
+
+
+def _fits_chart(task: Task) -> bool:
+    """Whether the narrow columns of the chart hold the task's words."""
+    return len(task.title) <= 20 and len(task.owner) <= 6 and len(task.milestone) <= 8
+
+
+def _gantt(project: Project) -> Gantt | None:
+    period = project_period(project)
     patterns = {measure.id: _PATTERNS[at % len(_PATTERNS)] for at, measure in enumerate(project.measures)}
     bars = tuple(
-        GanttBar(title=task.title, owner=task.owner, start=start, end=end, pattern=patterns.get(task.measure, "white"), milestone=task.milestone)
-        for task, start, end in tasks
+        GanttBar(title=task.title, owner=task.owner, start=task.start, end=task.end, pattern=patterns.get(task.measure, "white"), milestone=task.milestone)
+        for task in project.tasks
+        if task.start and task.end
     )
+    if period is None or not bars:
+        return None
     legend = tuple((patterns[measure.id], f"{measure.id} {measure.title}") for measure in project.measures)
-    note = f"{era_day(project.plan.start)}から" if project.plan.start else ""
+    return Gantt(bars=bars, start=period[0], end=period[1], legend=legend)
+
+
+def _tasks_table(project: Project, on: Place) -> Table:
     columns = (
         column("番号", 28, "center"),
-        column("作業", 142),
-        column("開始日", 88),
-        column("終了日", 88),
-        column("施策", 48),
+        column("作業", 128),
+        column("開始日", 80),
+        column("終了日", 80),
+        column("施策", 32, "center"),
         column("担当", 60),
-        column("節目", 60),
+        column("節目", 64),
     )
     rows = tuple(
         row_with(
             task.id,
             typed(task.title, f"tasks.{task.id}.title"),
-            typed(era_day(start), f"tasks.{task.id}.start"),
-            typed(era_day(end), f"tasks.{task.id}.end"),
+            typed(era_day(task.start) if task.start else "－", f"tasks.{task.id}.start"),
+            typed(era_day(task.end) if task.end else "－", f"tasks.{task.id}.end"),
             task.measure,
             typed(task.owner, f"tasks.{task.id}.owner"),
             typed(task.milestone, f"tasks.{task.id}.milestone"),
             id=task.id,
         )
-        for task, start, end in tasks
+        for task in project.tasks
     )
-    return (
-        Heading(text="5　実施日程", note=note, room=200),
-        Chart(drawing=Gantt(bars=bars, start=period[0], end=period[1], legend=legend)),
-        Table(columns=columns, rows=rows, on="book"),
-    )
+    return Table(columns=columns, rows=rows, on=on)
 
 
 def _years(project: Project, match: Match) -> tuple[Block, ...]:

@@ -1,26 +1,36 @@
-"""All that is to be looked at in a draft, gathered: each check lives with what it checks; here stand only those of the fields themselves."""
+"""All that is to be looked at in a draft, gathered.
+
+Each check lives with what it checks; here stand only those of the fields themselves and of what the chosen program says.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dxapply.drafting.findings import Finding
+from dxapply.drafting.findings import Finding, an_error, hint, warning
 from dxapply.drafting.funding import check_funding
 from dxapply.drafting.issues import check_links
 from dxapply.drafting.pages import PAGES, page_of
 from dxapply.drafting.plan import check_plan
 from dxapply.model.fields import Field, Kind, Register, Value
 from dxapply.model.money import show_yen
-from dxapply.model.project import LISTS, Project, rows_of, value_at
-from dxapply.programs.eligibility import Match
+from dxapply.model.project import LISTS, Project, row_of, rows_of, value_at
+from dxapply.programs.conditions import asked
+from dxapply.programs.eligibility import Match, RequirementResult
 from dxapply.programs.subsidy import Estimate
 
 __all__ = ["Progress", "check_draft", "progress_of"]
 
 _GRAVITY = {"error": 0, "warning": 1, "hint": 2}
-_CUT_NAMES = {"max_amount": "区分の上限額", "share": "区分の割合の上限", "group": "区分の合計の上限額", "max_grant": "区分の補助上限額", "grant_share": "補助金に占める割合の上限"}
+_CUT_NAMES = {
+    "max_amount": "区分の上限額", "share": "区分の割合の上限", "group": "区分の合計の上限額", "max_grant": "区分の補助上限額",
+    "grant_share": "補助金に占める割合の上限",
+}  # fmt: skip
+_TAX_RATES = (10, 8, 0)
+_PROGRAM = "application.program"
+_MOST_NAMED = 3
+_PLACES = {"last_task_end": "tasks", "first_task_start": "tasks", "size_class": "company.employees", "grant": "cost_lines"}  # of facts drawn from the draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +42,14 @@ class Progress:
     pages: Mapping[str, str]
 
 
-def check_draft(project: Project, register: Register, chosen: Match | None, today: dt.date) -> tuple[Finding, ...]:
+def check_draft(project: Project, register: Register, chosen: Match | None) -> tuple[Finding, ...]:
     """Every finding of a draft, the gravest first, within that in the order of the pages."""
-    program = chosen.program if chosen else None
-    findings = [*_check_fields(project, register), *check_links(project), *check_plan(project, program)]
+    findings = [*_check_fields(project, register), *_check_lines(project), *check_links(project), *check_plan(project, chosen.program if chosen else None)]
     if chosen:
-        findings += [*_check_match(chosen, today), *_check_estimate(chosen.estimate), *check_funding(project, chosen.estimate), *_check_entries(project, register, chosen)]
+        findings += [*_check_match(chosen), *_check_targets(chosen, register), *_check_estimate(chosen.estimate, register)]
+        findings += [*check_funding(project, chosen.estimate), *_check_entries(project, register, chosen)]
+    elif name := project.application.program:
+        findings.append(an_error("unknown-program", _PROGRAM, f"事業「{name[:20]}」がありません。", "programs コマンドで確かめ、選び直してください。"))
     places = {page.id: at for at, page in enumerate(PAGES)}
     return tuple(sorted(findings, key=lambda finding: (_GRAVITY[finding.severity], places[page_of(finding.key)])))
 
@@ -45,16 +57,23 @@ def check_draft(project: Project, register: Register, chosen: Match | None, toda
 # the fields themselves
 
 def _check_fields(project: Project, register: Register) -> Iterator[Finding]:
-    for key, text in project.unread:
-        label = field.label if (field := register.find(key)) else key
-        yield Finding(id="unread", severity="error", key=key, message=f"「{label}」の「{text[:20]}」を読み取れません。", fix="例のとおりに入力し直してください。")
-    unread = {key for key, _ in project.unread}
+    unread = {key: text for key, text in project.unread if _stands(project, register, key)}
+    for key, text in unread.items():
+        name = f"{_row_name(key)}「{register.field(key).label}」"
+        yield an_error("unread", key, f"{name}に入力された「{text[:20]}」を読み取れません。", "例のとおりに入力し直してください。")
     for key, field, value in _leaves(project, register):
+        name = f"{_row_name(key)}「{field.label}」"
         if value in (None, "", ()) and key not in unread and field.needed == "always":
-            yield Finding(id="needed", severity="error", key=key, message=f"{_row_name(key)}「{field.label}」が未入力です。", fix=f"入力してください。例：{field.example}")
+            yield an_error("needed", key, f"{name}が未入力です。", f"入力してください。例：{field.example}")
         if field.limit_chars and isinstance(value, str) and len(value) > field.limit_chars:
-            yield Finding(id="too-long", severity="warning", key=key, message=f"{_row_name(key)}「{field.label}」が{field.limit_chars}字を{len(value) - field.limit_chars}字超えています。",
-                          fix="言葉を減らしてください。")  # fmt: skip
+            over = len(value) - field.limit_chars
+            yield warning("too-long", key, f"{name}が{field.limit_chars}字を{over}字超えています。", "言葉を減らしてください。")
+
+
+def _stands(project: Project, register: Register, key: str) -> bool:
+    """Whether the key is one of a field, and of a row that is there."""
+    chapter, _, rest = key.partition(".")
+    return register.find(key) is not None and (chapter not in LISTS or row_of(project, chapter, rest.partition(".")[0]) is not None)
 
 
 def _leaves(project: Project, register: Register) -> Iterator[tuple[str, Field, Value]]:
@@ -78,37 +97,72 @@ def _row_name(key: str) -> str:
     return f"{rest.partition('.')[0]}の" if chapter in LISTS else ""
 
 
+def _labels(keys: Iterable[str], register: Register) -> str:
+    """The labels of the first fields, and that there are more."""
+    labels = [field.label for key in keys if (field := register.find(key))]
+    return "".join(f"「{label}」" for label in labels[:_MOST_NAMED]) + ("など" if len(labels) > _MOST_NAMED else "")
+
+
+def _check_lines(project: Project) -> Iterator[Finding]:
+    for line in project.cost_lines:
+        key, name = f"cost_lines.{line.id}", f"経費{line.id}「{line.text}」"
+        if line.tax_rate not in _TAX_RATES:
+            yield an_error("odd-tax-rate", f"{key}.tax_rate", f"{name}の消費税率が、10、8、0のどれでもありません。", "税率を直してください。")
+        if line.eligible is None:
+            message = f"{name}が補助対象かどうか、決まっていません。"
+            yield warning("eligible-open", f"{key}.eligible", message, "「はい」か「いいえ」を選んでください。それまでは対象外として数えます。")
+
+
 # what the program says
 
-def _check_match(chosen: Match, today: dt.date) -> Iterator[Finding]:
+def _check_match(chosen: Match) -> Iterator[Finding]:
     program = chosen.program
     if chosen.status == "closed":
-        yield Finding(id="round-closed", severity="warning", key="application.program", message=f"「{program.title}」のこの回の公募は終わっています。",
-                      fix="練習と、次の公募の準備に使ってください。")  # fmt: skip
+        message = f"「{program.title}」のこの回の公募は終わっています。"
+        yield warning("round-closed", _PROGRAM, message, "練習と、次の公募の準備に使ってください。")
     for result in chosen.requirements:
-        if result.verdict != "met":
+        if result.verdict != "met" and result.id != "floor":  # of the floor, what the estimate says is nearer to the point
             state = "満たしていません" if result.verdict == "unmet" else "確かめられていません"
-            key = next(iter(result.asks), None) or (result.changes[0].key if result.changes and "." in result.changes[0].key else "application.program")
-            yield Finding(id=f"requirement-{result.id}", severity="warning", key=key, message=f"要件「{result.words}」を{state}。", fix=result.fix)
+            yield warning(f"requirement-{result.id}", _key_of(result), f"要件「{result.words}」を{state}。", result.fix)
 
 
-def _check_estimate(estimate: Estimate) -> Iterator[Finding]:
+def _key_of(result: RequirementResult) -> str:
+    """Where a requirement can be settled: the first field to ask, or to change; else where the program is chosen."""
+    changes = [change.key for change in result.changes or () if "." in change.key]
+    return next(iter((*result.asks, *changes)), _PROGRAM)
+
+
+def _check_targets(chosen: Match, register: Register) -> Iterator[Finding]:
+    """The firm's own tests of the program's targets; one that is a requirement too is told there."""
+    told = {result.words for result in chosen.requirements if result.verdict != "met"}
+    for result in chosen.targets:
+        if result.verdict != "met" and result.words not in told:
+            state = "届いていません" if result.verdict == "unmet" else "まだ確かめられていません"
+            fact = asked(result.target.test)[0]
+            key = next(iter(result.asks), fact if register.find(fact) else _PLACES.get(fact, "five_years"))
+            yield warning(f"target-{result.target.id}", key, f"成果目標「{result.words}」に{state}。", result.fix)
+
+
+def _check_estimate(estimate: Estimate, register: Register) -> Iterator[Finding]:
     if estimate.grant is None:
-        asks = tuple(key for key in estimate.unknown if "." in key)
-        yield Finding(id="grant-unknown", severity="warning", key=next(iter(asks), "application.program"),
-                      message=f"補助金額が決まりません。{show_yen(estimate.lowest)}円から{show_yen(estimate.highest)}円の間です。", fix=estimate.size.reason if asks else "公募要領で補助率を確認してください。")  # fmt: skip
+        asks = [key for key in estimate.unknown if "." in key]
+        bounds = f"{show_yen(estimate.lowest)}円から{show_yen(estimate.highest)}円の間で、" if estimate.lowest < estimate.highest else ""
+        message = f"補助金額が、{bounds}まだ決まりません。"
+        fix = f"{_labels(asks, register)}を入力してください。" if asks else "公募要領で補助率を確認してください。"
+        yield warning("grant-unknown", next(iter(asks), _PROGRAM), message, fix)
     if estimate.below_minimum and estimate.floor:
         more = estimate.cost_for(estimate.floor.yen)
+        message = f"補助金額が下限額の{show_yen(estimate.floor.yen)}円を下回り、0円になります。"
         advice = f"補助対象経費があと{show_yen(more)}円要ります。" if more else "経費の組み方を見直してください。"
-        yield Finding(id="below-minimum", severity="warning", key="cost_lines", message=f"補助金額が下限額の{show_yen(estimate.floor.yen)}円を下回り、0円になります。", fix=advice)
+        yield warning("below-minimum", "cost_lines", message, advice)
     for category in estimate.categories:
         for cut in category.cuts:
             if cut.rule in _CUT_NAMES:
-                yield Finding(id=f"cut-{cut.rule}", severity="hint", key="cost_lines", message=f"{category.name}のうち{show_yen(cut.yen)}円が、{_CUT_NAMES[cut.rule]}で除かれます。",
-                              fix="区分の配分を見直すか、自己負担と考えてください。")  # fmt: skip
+                message = f"{category.name}のうち{show_yen(cut.yen)}円が、{_CUT_NAMES[cut.rule]}で除かれます。"
+                yield hint(f"cut-{cut.rule}", "cost_lines", message, "区分の配分を見直すか、自己負担と考えてください。")
     if estimate.idle_cost:
-        yield Finding(id="idle-cost", severity="hint", key="cost_lines", message=f"補助対象経費のうち{show_yen(estimate.idle_cost)}円は、補助金を増やしません。",
-                      fix="減らすか、見積の変動への備えとして残してください。")  # fmt: skip
+        message = f"補助対象経費のうち{show_yen(estimate.idle_cost)}円は、補助金を増やしません。"
+        yield hint("idle-cost", "cost_lines", message, "減らすか、見積の変動への備えとして残してください。")
 
 
 def _check_entries(project: Project, register: Register, chosen: Match) -> Iterator[Finding]:
@@ -116,22 +170,21 @@ def _check_entries(project: Project, register: Register, chosen: Match) -> Itera
     program = chosen.program
     for line in project.cost_lines:
         if line.category and program.category_of(line.category, line.kind) is None:
-            yield Finding(id="unmapped-category", severity="error", key=f"cost_lines.{line.id}.category", message=f"経費{line.id}の区分「{line.category}」は、この事業にありません。",
-                          fix="この事業の区分から選んでください。")  # fmt: skip
-        if line.tax_rate not in (0, 8, 10):
-            yield Finding(id="odd-tax-rate", severity="error", key=f"cost_lines.{line.id}.tax_rate", message=f"経費{line.id}の消費税率が10、8、0のどれでもありません。", fix="税率を直してください。")
-    entered = any(value_at(project, register.field(program.key_of(name))) for name in ("cap", "floor"))
-    if entered and not value_at(project, register.field(program.key_of("reason"))):
-        yield Finding(id="entry-without-reason", severity="warning", key=program.key_of("reason"), message="入力した上限額・下限額に根拠がないため、計算に使っていません。",
-                      fix="読んだ書類とページを書いてください。")  # fmt: skip
+            message = f"経費{line.id}の区分「{line.category[:20]}」は、この事業にありません。"
+            yield an_error("unmapped-category", f"cost_lines.{line.id}.category", message, "この事業の区分から選んでください。")
+    entered = any(value_at(project, register.field(program.key_of(name))) is not None for name in ("cap", "floor"))
+    reason = program.key_of("reason")
+    if entered and not value_at(project, register.field(reason)):
+        message = "入力した上限額・下限額に根拠がないため、計算に使っていません。"
+        yield warning("entry-without-reason", reason, message, "読んだ書類とページを書いてください。")
 
 
 # how far it is
 
 def progress_of(project: Project, register: Register, findings: tuple[Finding, ...]) -> Progress:
     """How many of the needed fields are filled, and each page's state: 未入力, 入力中, 完了 or 要修正."""
-    empty, filled, wrong = dict[str, int](), dict[str, int](), {page_of(finding.key) for finding in findings if finding.id != "needed" and finding.severity == "error"}
-    anything = set()
+    empty, filled, anything = dict[str, int](), dict[str, int](), set[str]()
+    wrong = {page_of(finding.key) for finding in findings if finding.id != "needed" and finding.severity == "error"}
     for key, field, value in _leaves(project, register):
         page = page_of(key)
         is_set = value not in (None, "", ())

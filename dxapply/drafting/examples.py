@@ -20,9 +20,12 @@ def example_project(program: Program, example: Example) -> Project:
     """The draft that a worked case speaks of."""
     register = catalogue_of([program]).register
     lines = tuple(
-        CostLine(id=f"C{number:02}", category=line.category, quantity=line.quantity, unit_price=line.unit_price, tax=line.tax, tax_rate=line.tax_rate, eligible=line.eligible)
+        CostLine(
+            id=f"C{number:02}", category=line.category, quantity=line.quantity, unit_price=line.unit_price,
+            tax=line.tax, tax_rate=line.tax_rate, eligible=line.eligible,
+        )
         for number, line in enumerate(example.lines, 1)
-    )
+    )  # fmt: skip
     project = Project(application=Application(program=program.id), cost_lines=lines)
     for key, text in example.answers.items():
         project = with_value(project, key, read(register.field(key), text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dxapply.drafting.findings import Finding
+from dxapply.drafting.findings import Finding, an_error, hint, warning
 from dxapply.model.money import Yen, show_yen
 from dxapply.model.project import Project
 from dxapply.programs.subsidy import Estimate
@@ -55,12 +55,13 @@ def check_funding(project: Project, estimate: Estimate) -> Iterator[Finding]:
     """What is to be looked at in the funding."""
     funding = fund(project, estimate)
     if funding.own_funds is not None and funding.own_funds < 0:
-        yield Finding(id="own-funds-negative", severity="error", key="funding", message=f"調達の合計が、要する経費を{show_yen(-funding.own_funds)}円超えています。",
-                      fix="借入金かその他の額を減らしてください。")  # fmt: skip
+        over = show_yen(-funding.own_funds)
+        message = f"補助金と他の調達の合計が、要する経費を{over}円超えています。"
+        yield an_error("own-funds-negative", "funding", message, "借入金かその他の額を減らしてください。")
     if not project.bridge and funding.grant:
-        yield Finding(id="bridge-missing", severity="hint", key="bridge", message=f"補助金が入るまでの{show_yen(funding.grant)}円の手当てがありません。",
-                      fix="立替の元を書いてください。補助金は実績報告の後に支払われます。")  # fmt: skip
+        message = f"補助金{show_yen(funding.grant)}円が入るまでの手当てがありません。"
+        yield hint("bridge-missing", "bridge", message, "立替の元を書いてください。補助金は実績報告の後に支払われます。")
     elif project.bridge and funding.grant is not None and funding.bridged != funding.grant:
         gap = funding.grant - funding.bridged
         word = f"{show_yen(gap)}円足りません" if gap > 0 else f"{show_yen(-gap)}円多すぎます"
-        yield Finding(id="bridge-mismatch", severity="warning", key="bridge", message=f"立替の合計が、補助金額に対して{word}。", fix="立替額を直してください。")
+        yield warning("bridge-mismatch", "bridge", f"立替の合計が、補助金額に対して{word}。", "立替額を直してください。")

@@ -19,7 +19,10 @@ class Page:
 
 PAGES = (
     Page("start", "はじめに", "下書きの版と、見本かどうかを決めます。", ("application.edition", "application.fictitious")),
-    Page("company", "会社概要", "一度書けば、すべての様式に入ります。", ("company", "statements", "staff", "sales_shares", "history", "equipment", "strengths")),
+    Page(
+        "company", "会社概要", "一度書けば、すべての様式に入ります。",
+        ("company", "statements", "staff", "sales_shares", "history", "equipment", "strengths"),
+    ),
     Page("programs", "事業を選ぶ", "条件に合う事業と、もらえる額の見込みを比べます。", ("application.program", "answers")),
     Page("issues", "課題整理", "困りごとを、原因と施策に結び付けます。", ("issues", "causes")),
     Page("plan", "事業計画", "何を、誰が、いつまでに行い、何がいくつになるかを書きます。", ("plan", "measures", "tasks", "kpis", "five_years", "team")),
@@ -27,7 +30,7 @@ PAGES = (
     Page("funding", "資金調達", "調達の合計が、要する経費と同じになるようにします。", ("funding", "bridge")),
     Page("check", "確認", "提出の前に、書類と確認事項を点検します。", ("enclosures", "confirmations", "notes")),
     Page("output", "出力", "相談する人への質問を書き、紙とExcelに出します。", ("adviser", "questions")),
-)
+)  # fmt: skip
 _PLACE = {name: page.id for page in PAGES for name in page.holds}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from dxapply.drafting.findings import Finding
+from dxapply.drafting.findings import Finding, an_error, hint, warning
 from dxapply.model.dates import era_day, fiscal_year
 from dxapply.model.project import Project
 from dxapply.model.rows import YearFigures
@@ -18,11 +18,15 @@ from dxapply.programs.program import Program
 __all__ = ["YearView", "check_plan", "grown_enough", "growth_rate", "plan_years", "project_period", "yearly_growth"]
 
 _POINTS = 10_000
+_ADDED = ("operating_profit", "personnel", "depreciation")
 
 
 @dataclass(frozen=True, slots=True)
 class YearView:
-    """A year of the plan with its derived figures in yen; None where they cannot be worked out. `growth` is against the year before, in 1/10,000."""
+    """A year of the plan with its derived figures in yen; None where they cannot be worked out.
+
+    `growth` is against the year before, in 1/10,000.
+    """
 
     row: YearFigures
     label: str
@@ -44,14 +48,17 @@ def plan_years(project: Project) -> tuple[YearView, ...]:
 
 
 def growth_rate(base: int, final: int, years: int, mode: str = "compound") -> int | None:
-    """The yearly growth in 1/10,000 (425 is 4.25 %), rounded down; None (算定不可) where base or final is not above 0, or years is not.
+    """The yearly growth in 1/10,000 (425 is 4.25 %), rounded down; None (算定不可) where the base is not above 0, or years is not.
 
-    Compound: (final / base)^(1 / years) − 1, found by whole numbers. Simple: (final / base − 1) / years.
+    Simple: (final / base − 1) / years. Compound: (final / base)^(1 / years) − 1, found by whole numbers; over more than one year a figure that
+    ends below 0 has none. Over one year the two are the same.
     """
-    if base <= 0 or final <= 0 or years < 1:
+    if base <= 0 or years < 1:
         return None
-    if mode == "simple":
+    if mode == "simple" or years == 1:
         return int((Fraction(final, base) - 1) / years * _POINTS // 1)
+    if final < 0:
+        return None
     low, high = -_POINTS, 1
     while grown_enough(base, final, years, Fraction(high, _POINTS)):
         low, high = high, high * 2
@@ -89,7 +96,7 @@ def project_period(project: Project) -> tuple[dt.date, dt.date] | None:
 
 
 def check_plan(project: Project, program: Program | None) -> Iterator[Finding]:
-    """What is to be looked at in schedule, KPIs and five-year figures."""
+    """What is to be looked at in the plan."""
     yield from _check_schedule(project)
     if program:
         yield from _check_period(project, program)
@@ -98,54 +105,63 @@ def check_plan(project: Project, program: Program | None) -> Iterator[Finding]:
 
 
 def _check_schedule(project: Project) -> Iterator[Finding]:
-    plan = project.plan
-    if plan.start and plan.end and plan.end < plan.start:
-        yield Finding(id="period-reversed", severity="error", key="plan.end", message="完了の予定日が開始の予定日より前です。", fix="どちらかの日付を直してください。")
+    start, end = project.plan.start, project.plan.end
+    if start and end and end < start:
+        yield an_error("period-reversed", "plan.end", "完了の予定日が開始の予定日より前です。", "どちらかの日付を直してください。")
     for task in project.tasks:
-        name = f"作業{task.id}「{task.title}」"
+        key, name = f"tasks.{task.id}", f"作業{task.id}「{task.title}」"
         if task.start is None or task.end is None:
             missing = "start" if task.start is None else "end"
-            yield Finding(id="task-without-days", severity="warning", key=f"tasks.{task.id}.{missing}", message=f"{name}の日付がありません。", fix="開始日と終了日を入力してください。")
+            yield warning("task-without-days", f"{key}.{missing}", f"{name}の日付がありません。", "開始日と終了日を入力してください。")
             continue
         if task.end < task.start:
-            yield Finding(id="task-reversed", severity="error", key=f"tasks.{task.id}.end", message=f"{name}の終了日が開始日より前です。", fix="どちらかの日付を直してください。")
-        if plan.start and task.start < plan.start:
-            yield Finding(id="task-before-start", severity="warning", key=f"tasks.{task.id}.start", message=f"{name}が開始の予定日より前に始まります。",
-                          fix=f"{era_day(plan.start)}以後にしてください。")  # fmt: skip
-        if plan.end and task.end > plan.end:
-            yield Finding(id="task-after-end", severity="warning", key=f"tasks.{task.id}.end", message=f"{name}が完了の予定日より後に終わります。",
-                          fix=f"{era_day(plan.end)}までにしてください。")  # fmt: skip
+            yield an_error("task-reversed", f"{key}.end", f"{name}の終了日が開始日より前です。", "どちらかの日付を直してください。")
+        if start and task.start < start:
+            yield warning("task-before-start", f"{key}.start", f"{name}が開始の予定日より前に始まります。", f"{era_day(start)}以後にしてください。")
+        if end and task.end > end:
+            yield warning("task-after-end", f"{key}.end", f"{name}が完了の予定日より後に終わります。", f"{era_day(end)}までにしてください。")
 
 
 def _check_period(project: Project, program: Program) -> Iterator[Finding]:
+    """The planned days against those that the program names."""
+    start, end = project.plan.start, project.plan.end
     for event in program.calendar:
-        if event.kind == "latest_end" and project.plan.end and project.plan.end > event.date:
-            yield Finding(id="end-too-late", severity="warning", key="plan.end", message=f"完了の予定日が、{event.name}（{era_day(event.date)}）を過ぎています。",
-                          fix=f"{era_day(event.date)}までにしてください。")  # fmt: skip
+        day = era_day(event.date)
+        if event.kind == "earliest_start" and start and start < event.date:
+            yield warning("start-too-early", "plan.start", f"開始の予定日が、{event.name}（{day}）より前です。", f"{day}以後にしてください。")
+        if event.kind == "latest_end" and end and end > event.date:
+            yield warning("end-too-late", "plan.end", f"完了の予定日が、{event.name}（{day}）を過ぎています。", f"{day}までにしてください。")
 
 
 def _check_kpis(project: Project) -> Iterator[Finding]:
     for kpi in project.kpis:
         name, key = f"指標{kpi.id}「{kpi.name}」", f"kpis.{kpi.id}"
+        targets = [target for target in (kpi.end, kpi.year3) if target is not None]
         if kpi.base is None:
-            yield Finding(id="kpi-without-base", severity="warning", key=f"{key}.base", message=f"{name}のいまの値がありません。", fix="測った値を入力してください。")
-        if kpi.end is None and kpi.year3 is None:
-            yield Finding(id="kpi-without-target", severity="warning", key=f"{key}.end", message=f"{name}の目標がありません。", fix="事業の終わりか3年目の値を入力してください。")
+            yield warning("kpi-without-base", f"{key}.base", f"{name}のいまの値がありません。", "測った値を入力してください。")
+        if not targets:
+            yield warning("kpi-without-target", f"{key}.end", f"{name}の目標がありません。", "事業の終わりか3年目の値を入力してください。")
+        elif kpi.base is not None and all(target == kpi.base for target in targets):
+            changed = "end" if kpi.end is not None else "year3"
+            yield warning("kpi-without-change", f"{key}.{changed}", f"{name}の目標が、いまの値と同じです。", "目指す値に直してください。")
         if not kpi.method:
-            yield Finding(id="kpi-without-method", severity="hint", key=f"{key}.method", message=f"{name}の測り方がありません。", fix="何の記録で測るかを書いてください。")
-        if kpi.base is not None and kpi.base == kpi.end == (kpi.year3 if kpi.year3 is not None else kpi.end):
-            yield Finding(id="kpi-without-change", severity="warning", key=f"{key}.end", message=f"{name}の目標が、いまの値と同じです。", fix="目指す値に直してください。")
+            yield hint("kpi-without-method", f"{key}.method", f"{name}の測り方がありません。", "何の記録で測るかを書いてください。")
 
 
 def _check_years(project: Project, program: Program | None) -> Iterator[Finding]:
     years = [row.year for row in project.five_years]
     known = [year for year in years if year is not None]
     if None in years or any(later != earlier + 1 for earlier, later in pairwise(known)):
-        yield Finding(id="years-not-in-order", severity="warning", key="five_years", message="五年の計画の年度が、1年ずつ続いていません。", fix="年度を入力し、古い順に並べてください。")
+        yield warning("years-not-in-order", "five_years", "五年の計画の年度が、1年ずつ続いていません。", "年度を入力し、古い順に並べてください。")
     views = plan_years(project)
+    for view in views:
+        missing = next((name for name in _ADDED if getattr(view.row, name) is None), None)
+        if missing:
+            fix = "営業利益、人件費、減価償却費を入力してください。"
+            yield hint("value-added-missing", f"five_years.{view.row.id}.{missing}", f"{view.label}の付加価値額を計算できません。", fix)
     if views and views[0].value_added is not None and views[0].value_added <= 0:
-        yield Finding(id="growth-undefined", severity="warning", key=f"five_years.{views[0].row.id}.operating_profit",
-                      message="基準年度の付加価値額が0円以下のため、伸び率は算定不可です。", fix="公募要領で、その場合の扱いを確認してください。")  # fmt: skip
+        key = f"five_years.{views[0].row.id}.operating_profit"
+        yield warning("growth-undefined", key, "基準年度の付加価値額が0円以下のため、伸び率は算定不可です。", "公募要領で、その場合の扱いを確認してください。")
     final = program.fiscal_year + 3 if program else None
     if known and final is not None and final not in known:
-        yield Finding(id="year3-missing", severity="hint", key="five_years", message=f"事業の3年後（{fiscal_year(final)}）の計画がありません。", fix="その年度の行を加えてください。")
+        yield hint("year3-missing", "five_years", f"事業の3年後（{fiscal_year(final)}）の計画がありません。", "その年度の行を加えてください。")

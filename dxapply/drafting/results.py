@@ -51,7 +51,7 @@ class Results:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """All that is to be looked at."""
-        return check_draft(self.project, self.catalogue.register, self.chosen, self.today)
+        return check_draft(self.project, self.catalogue.register, self.chosen)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -69,12 +69,18 @@ def match_view(matches: Iterable[Match]) -> list[View]:
             "verdict": match.verdict,
             "requirements": [
                 {
-                    "id": result.id, "words": result.words, "verdict": result.verdict, "value": result.value, "because": result.because, "fix": result.fix or None,
-                    "asks": list(result.asks), "source": result.basis.title, "certainty": result.basis.certainty,
+                    "id": result.id, "words": result.words, "verdict": result.verdict, "value": result.value, "because": result.because,
+                    "fix": result.fix or None, "asks": list(result.asks), "source": result.basis.title, "certainty": result.basis.certainty,
                 }
                 for result in match.requirements
             ],
-            "targets": [{"id": result.target.id, "statement": result.target.statement, "words": result.words, "verdict": result.verdict, "value": result.value} for result in match.targets],
+            "targets": [
+                {
+                    "id": result.target.id, "statement": result.target.statement, "words": result.words, "verdict": result.verdict,
+                    "value": result.value, "fix": result.fix or None, "asks": list(result.asks),
+                }
+                for result in match.targets
+            ],
             "grant": match.estimate.grant,
             "asks": list(match.asks),
         }
@@ -114,15 +120,17 @@ def _category_view(category: CategoryResult) -> View:
 
 def _step_view(step: Step) -> View:
     value = str(step.value) if isinstance(step.value, Fraction) else step.value
-    return {"label": step.label, "formula": step.formula, "value": value, "because": step.because, "source": step.source, "inputs": [_step_view(part) for part in step.inputs]}
+    inputs = [_step_view(part) for part in step.inputs]
+    return {"label": step.label, "formula": step.formula, "value": value, "because": step.because, "source": step.source, "inputs": inputs}
 
 
 def compare_view(matches: Iterable[Match]) -> list[View]:
     """Programs side by side on fixed axes."""
     return [
         {
-            "program": match.program.id, "title": match.program.title, "verdict": match.verdict, "size_class": match.estimate.size.value, "rate": match.estimate.rate,
-            "eligible_cost": match.estimate.eligible_cost, "grant": match.estimate.grant, "own_funds": match.estimate.own_funds, "unknown": list(match.estimate.unknown),
+            "program": match.program.id, "title": match.program.title, "verdict": match.verdict, "size_class": match.estimate.size.value,
+            "rate": match.estimate.rate, "eligible_cost": match.estimate.eligible_cost, "grant": match.estimate.grant,
+            "own_funds": match.estimate.own_funds, "unknown": list(match.estimate.unknown),
         }
         for match in matches
     ]  # fmt: skip

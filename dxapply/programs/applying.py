@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
@@ -29,28 +30,62 @@ class Pick:
     floor: Step | None
 
     @property
+    def rate_numbers(self) -> object:
+        """What decides the grant before the cap: rows with the same numbers are one."""
+        return (self.rate.rate, self.rate.tiers, self.rate.tiers_on) if self.rate else None
+
+    @property
     def numbers(self) -> tuple[object, ...]:
         """What decides the grant: two picks with the same numbers are one."""
-        rate = self.rate
-        return (rate.rate, rate.tiers, rate.tiers_on) if rate else None, self.cap.value if self.cap else None, self.floor.value if self.floor else None
+        return self.rate_numbers, self.cap.yen if self.cap else None, self.floor.yen if self.floor else None
 
 
 def picks_of(project: Project, program: Program, register: Register, facts: ProjectFacts) -> tuple[tuple[Pick, ...], tuple[str, ...]]:
-    """The combinations of rate, cap and floor that can apply, first the likeliest, and what is unknown."""
+    """The combinations of rate, cap and floor that can apply, and what is unknown: the fields to ask, and what was not published for the firm."""
     own = _own_amounts(project, program, register)
-    picks = []
+    distinct: dict[tuple[object, ...], Pick] = {}
     for size_class in facts.size.possible:
-        of_class = ProjectFacts(project, register, facts.fiscal_year, SizeClass((size_class,), "", facts.size.asks), facts.today, {})
+        of_class = dataclasses.replace(facts, size=SizeClass((size_class,), "", facts.size.asks))
         rates = _could_hold(program.rates, of_class)
         caps = [own["cap"]] if own["cap"] else _caps(program, of_class)
         floors = [own["floor"]] if own["floor"] else [_floor_leaf(row) for row in _could_hold(program.floors, of_class)]
-        picks += [Pick(rate, cap, floor) for rate, cap, floor in product(rates, caps, floors)]
-    distinct = tuple({pick.numbers: pick for pick in picks}.values())
-    unknown = _asks(program, facts) if len(distinct) > 1 else ()
-    if any(pick.rate is None for pick in distinct) and not unknown:
-        unknown = ("rate",)
-    absent = [name for name, rows in (("cap", program.caps), ("floor", program.floors)) if not rows and not own[name]]
-    return distinct, (*unknown, *absent)
+        for rate, cap, floor in product(rates, caps, floors):
+            pick = Pick(rate, cap, floor)
+            distinct.setdefault(pick.numbers, pick)
+    picks = tuple(distinct.values())
+    return picks, (*_unsettled(picks, program, facts, own), *_unpublished(picks))
+
+
+def _unsettled(picks: tuple[Pick, ...], program: Program, facts: Facts, own: Mapping[str, Step | None]) -> tuple[str, ...]:
+    """The keys of the fields that would settle which rows apply; the name of what stays open where no field would."""
+    if len(picks) > 1:
+        tables: list[Sequence[RateRow | Amount]] = [program.rates]
+        tables += [] if own["cap"] else [program.caps]
+        tables += [] if own["floor"] else [program.floors]
+        asks = [key for rows in tables for key in _asks_of_rows(rows, facts)]
+        if program.caps and not own["cap"]:
+            asks += [key for bonus in program.bonuses for key in judge(bonus.when, facts).asks]
+        if asks:
+            return tuple(dict.fromkeys(asks))
+    varying = (name for name, at in (("rate", 0), ("cap", 1), ("floor", 2)) if len({pick.numbers[at] for pick in picks}) > 1)
+    return ("rate",) if any(pick.rate is None for pick in picks) else tuple(varying)
+
+
+def _asks_of_rows(rows: Sequence[RateRow | Amount], facts: Facts) -> Iterator[str]:
+    """The fields to ask for the first row that holds: those behind a row that is known to hold do not matter."""
+    for row in rows:
+        judgement = judge(row.when, facts) if row.when else None
+        if judgement is None or judgement.verdict == "met":
+            return
+        yield from judgement.asks
+
+
+def _unpublished(picks: tuple[Pick, ...]) -> Iterator[str]:
+    """The amounts that the call does not state for this firm, and that the applicant did not enter either."""
+    if all(pick.cap is None for pick in picks):
+        yield "cap"
+    if all(pick.floor is None for pick in picks):
+        yield "floor"
 
 
 def _own_amounts(project: Project, program: Program, register: Register) -> dict[str, Step | None]:
@@ -104,9 +139,3 @@ def _cap_step(base: Amount, bonuses: list[Bonus]) -> Step:
 
 def _floor_leaf(row: Amount | None) -> Step | None:
     return Step("leaf", row.yen, role="floor", basis=row.basis) if row else None
-
-
-def _asks(program: Program, facts: Facts) -> tuple[str, ...]:
-    """The keys of the fields that would settle which rows apply."""
-    conditions = [row.when for rows in (program.rates, program.caps, program.bonuses, program.floors) for row in rows if row.when]
-    return tuple(dict.fromkeys(key for condition in conditions for key in judge(condition, facts).asks))

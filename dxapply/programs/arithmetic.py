@@ -5,12 +5,16 @@ Amounts are tuples in the order of the pack's categories. Nothing here knows pro
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from dxapply.model.money import Yen, down_to, split_down, spread
 
-__all__ = ["Exact", "Rules", "Yens", "cap_grants", "cut_eligible", "exact_grants", "final_grants", "floor_grants", "round_grants", "share_grants"]
+__all__ = [
+    "Exact", "Rules", "Yens", "cap_grants", "cut_eligible", "exact_grants", "final_grants", "floor_grants", "lost_cost", "round_grants",
+    "share_grants",
+]  # fmt: skip
 
 Yens = tuple[Yen, ...]
 Exact = tuple[Fraction, ...]
@@ -41,19 +45,40 @@ def cut_eligible(amounts: Yens, rules: Rules) -> Yens:
     A share s binds as c ≤ others × s / (1 − s), which is c ≤ total × s for the total after the cut; the answer is the greatest amounts that
     satisfy all shares at once. A group is cut from its last category in pack order. Shares and groups repeat until nothing changes.
     """
+    *_, (_, _, left) = _cuts(amounts, rules)
+    return left
+
+
+def lost_cost(amounts: Yens, rules: Rules) -> Mapping[tuple[int, str, int], Yen]:
+    """What each limit takes away in yen, by the category's place, the limit (max_amount, share or group) and the number of the group."""
+    lost: dict[tuple[int, str, int], Yen] = {}
+    before = amounts
+    for limit, number, after in _cuts(amounts, rules):
+        for at, (more, less) in enumerate(zip(before, after, strict=True)):
+            if more > less:
+                lost[at, limit, number] = lost.get((at, limit, number), 0) + more - less
+        before = after
+    return lost
+
+
+def _cuts(amounts: Yens, rules: Rules) -> Iterator[tuple[str, int, Yens]]:
+    """The amounts after each limit in the order in which they cut: its name, the number of the group, and what is left."""
     cut = list(amounts)
     for at, most in rules.max_amounts:
         cut[at] = min(cut[at], most)
+    yield "max_amount", 0, tuple(cut)
     while True:
         before = tuple(cut)
         _cut_shares(cut, rules.shares)
-        for places, most in rules.groups:
-            over = sum(cut[at] for at in places) - most
+        yield "share", 0, tuple(cut)
+        for number, (places, most) in enumerate(rules.groups):
+            over = max(sum(cut[at] for at in places) - most, 0)
             for at in sorted(places, reverse=True):
-                less = min(cut[at], max(over, 0))
+                less = min(cut[at], over)
                 cut[at], over = cut[at] - less, over - less
+            yield "group", number, tuple(cut)
         if tuple(cut) == before:
-            return before
+            return
 
 
 def _cut_shares(cut: list[Yen], shares: tuple[tuple[int, Fraction], ...]) -> None:
@@ -124,21 +149,19 @@ def share_grants(exact: Exact, rules: Rules) -> Yens:
 def cap_grants(grants: Yens, rules: Rules) -> Yens:
     """The grants under the cap, spread in proportion in whole yen; a grant share is then cut to its part of the capped total.
 
-    What that frees goes to the other categories in pack order, within the grant that each had before the cap.
+    What that frees goes to the other categories in pack order, within the grant and the share that each has.
     """
     if rules.cap is None or sum(grants) <= rules.cap:
         return grants
     capped = list(spread(rules.cap, grants))
-    bound = dict(rules.grant_shares)
-    freed = 0
-    for at, share in bound.items():
-        most = down_to(rules.cap * share)
-        freed += max(capped[at] - most, 0)
-        capped[at] = min(capped[at], most)
-    for at, own in enumerate(grants):
-        if at not in bound and freed:
-            more = min(own - capped[at], freed)
-            capped[at], freed = capped[at] + more, freed - more
+    most = list(grants)
+    for at, share in rules.grant_shares:
+        most[at] = min(most[at], down_to(rules.cap * share))
+    freed = sum(max(yen - most[at], 0) for at, yen in enumerate(capped))
+    for at, own in enumerate(most):
+        capped[at] = min(capped[at], own)
+        more = min(own - capped[at], freed)
+        capped[at], freed = capped[at] + more, freed - more
     return tuple(capped)
 
 

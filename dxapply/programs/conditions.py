@@ -7,13 +7,14 @@ condition itself, so the two cannot drift.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, Protocol
 
 from dxapply.model.fields import Field, Kind, Value, show, take
-from dxapply.model.money import Unreadable
+from dxapply.model.money import THOUSAND, Unreadable, show_scaled
 from dxapply.programs.toml_tables import Table
 
 __all__ = ["Change", "Comparison", "Condition", "Facts", "Group", "Judgement", "Ratio", "Verdict", "asked", "judge", "nearest", "read_condition", "words"]
@@ -21,6 +22,17 @@ __all__ = ["Change", "Comparison", "Condition", "Facts", "Group", "Judgement", "
 Verdict = Literal["met", "unmet", "unknown"]
 _LEAF_OPS = ("equals", "one_of", "at_least", "at_most", "before", "after", "answered")
 _GROUP_OPS = ("all_of", "any_of", "none_of", "count")
+_NUMBERS = (Kind.COUNT, Kind.YEN, Kind.NUMBER, Kind.RATE)
+_ORDERED = (*_NUMBERS, Kind.DATE)
+_LISTED = (Kind.CHOICE, Kind.TEXT, Kind.LONG_TEXT, Kind.IDENTIFIER)
+_KINDS_OF = {  # what an operator can be asked of, and how to say so; equals and answered go with every field
+    "one_of": (_LISTED, "選択か文字の項目に使います"),
+    "at_least": (_ORDERED, "数か日付の項目に使います"),
+    "at_most": (_ORDERED, "数か日付の項目に使います"),
+    "before": ((Kind.DATE,), "日付の項目に使います"),
+    "after": ((Kind.DATE,), "日付の項目に使います"),
+}
+_MOST_TRIALS = 1000  # of combinations, when looking for the nearest change
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,8 @@ def _read_group(table: Table, find: Callable[[str], Field | None], expand: Calla
         if len(names) != 2:
             raise table.error("ratio", "比べる項目を2つ書きます")
         top, base = (_known(table, "ratio", expand(name), find) for name in names)
+        if top.kind not in _NUMBERS or base.kind not in _NUMBERS:
+            raise table.error("ratio", "数の項目を2つ書きます")
         return Ratio(top.key, base.key, _ratio_limit(table))
     for op in _GROUP_OPS:
         if op in table:
@@ -141,23 +155,25 @@ def _limit(table: Table, op: str, field: Field) -> Value:
         if not table.flag(op, default=True):
             raise table.error(op, "true で書きます")
         return True
-    if op in ("before", "after"):
-        return table.day(op)
+    kinds, advice = _KINDS_OF.get(op, (tuple(Kind), ""))
+    if field.kind not in kinds:
+        raise table.error(op, advice)
     if op == "one_of":
-        return tuple(str(_value(table, op, field, code)) for code in table.texts(op))
-    return _value(table, op, field, table.scalar(op))
+        limits = tuple(str(_value(table, op, field, code)) for code in table.texts(op))
+        if not limits:
+            raise table.error(op, "値を1つ以上書きます")
+        return limits
+    return table.day(op) if field.kind is Kind.DATE else _value(table, op, field, table.scalar(op))
 
 
 def _value(table: Table, op: str, field: Field, kept: object) -> Value:
-    if field.kind is Kind.DATE and isinstance(kept, dt.date) and not isinstance(kept, dt.datetime):
-        return kept
+    """A value that the field can hold once it is answered."""
     try:
         value = take(field, kept)
     except Unreadable as error:
         raise table.error(op, error.what) from None
-    ordered = field.kind in (Kind.COUNT, Kind.YEN, Kind.NUMBER, Kind.RATE, Kind.DATE)
-    if op in ("at_least", "at_most") and not ordered:
-        raise table.error(op, "数か日付の項目に使います")
+    if value in ("", (), None):
+        raise table.error(op, "空にできません")
     return value
 
 
@@ -175,8 +191,11 @@ def judge(condition: Condition, facts: Facts) -> Judgement:
 
 
 def _judge_comparison(condition: Comparison, facts: Facts) -> Judgement:
-    holds = {_holds(condition, value) for value in facts.possible(condition.fact)}
-    if len(holds) == 1 and not (condition.op == "answered" and holds == {False}):
+    possible = facts.possible(condition.fact)
+    if condition.op == "answered":
+        return Judgement("met") if len(possible) == 1 else Judgement("unknown", facts.asks(condition.fact))
+    holds = {_holds(condition, value) for value in possible}
+    if len(holds) == 1:
         return Judgement("met" if holds == {True} else "unmet")
     return Judgement("unknown", facts.asks(condition.fact))
 
@@ -184,8 +203,6 @@ def _judge_comparison(condition: Comparison, facts: Facts) -> Judgement:
 def _holds(condition: Comparison, value: Value) -> bool:
     limit = condition.limit
     match condition.op:
-        case "answered":
-            return value not in (None, "", ())
         case "equals":
             return value == limit
         case "one_of":
@@ -199,13 +216,14 @@ def _holds(condition: Comparison, value: Value) -> bool:
 
 def _judge_ratio(fact: str, base: str, at_least: Fraction, facts: Facts) -> Judgement:
     tops, bases = facts.possible(fact), facts.possible(base)
-    missing = (() if tops else facts.asks(fact)) + (() if bases else facts.asks(base))
-    if missing:
-        return Judgement("unknown", tuple(dict.fromkeys(missing)))
-    return Judgement("met" if _whole(tops[0]) >= _whole(bases[0]) * at_least else "unmet")
+    holds = {_exact(top) >= _exact(below) * at_least for top in tops for below in bases}
+    if len(holds) == 1:
+        return Judgement("met" if holds == {True} else "unmet")
+    open_facts = [name for name, values in ((fact, tops), (base, bases)) if len(values) != 1]
+    return Judgement("unknown", tuple(dict.fromkeys(key for name in open_facts for key in facts.asks(name))))
 
 
-def _whole(value: Value) -> Fraction:
+def _exact(value: Value) -> Fraction:
     return Fraction(value) if isinstance(value, (int, Fraction)) else Fraction(0)
 
 
@@ -243,29 +261,40 @@ def _predicate(condition: Condition, facts: Facts) -> str:
     match condition:
         case Comparison():
             return _comparison_words(condition, facts.field(condition.fact))
-        case Ratio(fact, base, at_least):
-            top, below = facts.field(fact).label, facts.field(base).label
-            return f"{top}が{below}より{_percent(at_least - 1)}以上多い" if at_least > 1 else f"{top}が{below}の{_percent(at_least)}以上である"
+        case Ratio():
+            return _ratio_words(condition, facts)
         case Group(op, of, at_least):
-            return _group_words(op, [_predicate(inner, facts) for inner in of], at_least)
+            return _group_words(op, of, at_least, facts)
+
+
+def _ratio_words(condition: Ratio, facts: Facts) -> str:
+    top, below, more = facts.field(condition.fact).label, facts.field(condition.base).label, condition.at_least - 1
+    if not more:
+        return f"{top}が{below}以上である"
+    if more > 0 and (percent := _percent(more)):
+        return f"{top}が{below}より{percent}以上多い"
+    return f"{top}が{below}の{_percent(condition.at_least) or f'{condition.at_least}倍'}以上である"
 
 
 def _percent(rate: Fraction) -> str:
-    percent = rate * 100
-    return f"{percent.numerator}％" if percent.denominator == 1 else f"{rate}倍"
+    """The rate as a percentage of at most three decimals; "" where it is none."""
+    thousandths = rate * 100 * THOUSAND
+    return f"{show_scaled(thousandths.numerator, THOUSAND)}％" if thousandths.denominator == 1 else ""
 
 
-def _group_words(op: str, predicates: list[str], at_least: int) -> str:
-    if len(predicates) == 1 and op != "none_of":
-        return predicates[0]
+def _group_words(op: str, of: tuple[Condition, ...], at_least: int, facts: Facts) -> str:
+    predicates = [_predicate(inner, facts) for inner in of]
+    listed = f"「{'」「'.join(predicates)}」"
     match op:
-        case "all_of":
-            return "、かつ".join(predicates)
-        case "any_of":
-            return "、または".join(predicates)
         case "none_of":
-            return f"「{'」「'.join(predicates)}」のどれにも当たらない"
-    return f"「{'」「'.join(predicates)}」のうち{at_least}つ以上に当たる"
+            return f"{listed}のどれにも当たらない" if len(of) > 1 else f"{listed}に当たらない"
+        case _ if len(of) == 1:
+            return predicates[0]
+        case "count":
+            return f"{listed}のうち{at_least}つ以上に当たる"
+    # Groups inside of this one stand in brackets: A, or B, and C would leave open what belongs together.
+    parts = [f"「{said}」に当たる" if isinstance(inner, Group) else said for inner, said in zip(of, predicates, strict=True)]
+    return {"all_of": "、かつ", "any_of": "、または"}[op].join(parts)
 
 
 def _comparison_words(condition: Comparison, field: Field) -> str:
@@ -277,58 +306,115 @@ def _comparison_words(condition: Comparison, field: Field) -> str:
             return f"{label}である" if limit else f"{label}でない"
         case "one_of" if isinstance(limit, tuple):
             return f"{label}が{'、'.join(field.label_of(code) for code in limit)}のどれかである"
-        case "at_most" if isinstance(limit, dt.date):
-            return f"{label}が{show(field, limit)}までである"
+        case "at_most" | "at_least" if isinstance(limit, dt.date):
+            return f"{label}が{show(field, limit)}{'まで' if condition.op == 'at_most' else '以後'}である"
     ending = {"equals": "", "at_least": "以上", "at_most": "以下", "before": "より前", "after": "より後"}[condition.op]
     return f"{label}が{show(field, limit)}{ending}である"
 
 
 # the nearest change
 
+_Wish = Mapping[str, Value]  # facts and the values that they should have
+
+
+@dataclass(frozen=True, slots=True)
+class _Wished:
+    """The facts as they would be with some of them changed."""
+
+    facts: Facts
+    wish: _Wish
+
+    def field(self, fact: str) -> Field:
+        return self.facts.field(fact)
+
+    def possible(self, fact: str) -> Sequence[Value]:
+        return (self.wish[fact],) if fact in self.wish else self.facts.possible(fact)
+
+    def asks(self, fact: str) -> tuple[str, ...]:
+        return self.facts.asks(fact)
+
+    def changes(self, fact: str, value: Value) -> tuple[Change, ...] | None:
+        return self.facts.changes(fact, value)
+
+
 def nearest(condition: Condition, facts: Facts) -> tuple[Change, ...] | None:
     """The smallest changes that make an unmet condition met; None where the firm cannot change what it speaks of."""
-    return _flip(condition, facts, to=True)
-
-
-def _flip(condition: Condition, facts: Facts, *, to: bool) -> tuple[Change, ...] | None:
-    verdict = judge(condition, facts).verdict
-    if verdict == ("met" if to else "unmet"):
-        return ()
-    match condition:
-        case Comparison():
-            value = _boundary(condition, to=to)
-            return None if value is None else facts.changes(condition.fact, value)
-        case Ratio(fact, base, at_least):
-            needed = -(-_whole(next(iter(facts.possible(base)), 0)) * at_least // 1)
-            return facts.changes(fact, int(needed)) if to and facts.possible(base) else None
-        case Group(op, of, at_least):
-            return _flip_group(op, of, at_least, facts, to=to)
-
-
-def _flip_group(op: str, of: tuple[Condition, ...], at_least: int, facts: Facts, *, to: bool) -> tuple[Change, ...] | None:
-    if op == "none_of":
-        op, to, at_least = "any_of", not to, 1
-    needed = {"all_of": len(of), "any_of": 1, "count": at_least}[op]
-    if not to:
-        needed = len(of) - needed + 1
-    options = [changes for inner in of if (changes := _flip(inner, facts, to=to)) is not None]
-    options.sort(key=len)  # stable: what holds already costs nothing, and among equals the pack's order decides
-    if len(options) < needed:
+    wish = _flip(condition, facts, to=True)
+    if wish is None:
         return None
-    return tuple(dict.fromkeys(change for changes in options[:needed] for change in changes))
+    return tuple(dict.fromkeys(change for fact, value in wish.items() for change in facts.changes(fact, value) or ()))
 
 
-def _boundary(condition: Comparison, *, to: bool) -> Value:
-    """The value next to the limit on the wanted side; None where there is no such single value."""
+def _flip(condition: Condition, facts: Facts, *, to: bool) -> _Wish | None:
+    """The values nearest to the firm's with which the condition is met (or unmet); None where there are none that it can choose."""
+    if judge(condition, facts).verdict == ("met" if to else "unmet"):
+        return {}
+    match condition:
+        case Comparison(fact):
+            return _wish(fact, _boundary(condition, facts.field(fact), to=to), facts)
+        case Ratio(fact, base, at_least):
+            bases = facts.possible(base)
+            needed = int(-(-_exact(bases[0]) * at_least // 1)) if bases else None
+            return None if needed is None else _wish(fact, needed if to else needed - 1, facts)
+        case Group():
+            return _flip_group(condition, facts, to=to)
+
+
+def _wish(fact: str, value: Value, facts: Facts) -> _Wish | None:
+    return None if value is None or facts.changes(fact, value) is None else {fact: value}
+
+
+def _flip_group(group: Group, facts: Facts, *, to: bool) -> _Wish | None:
+    whole = len(group.of)
+    needed = {"all_of": whole, "any_of": 1, "none_of": 1, "count": group.at_least}[group.op]
+    inner_to = to is (group.op != "none_of")
+    if not inner_to:
+        needed = whole - needed + 1
+    options = [wish for inner in group.of if (wish := _flip(inner, facts, to=inner_to)) is not None]
+    options.sort(key=len)  # stable: what holds already costs nothing, and among equals the pack's order decides
+    trials = (wish for chosen in itertools.combinations(options, needed) for wish in _joined(chosen))
+    wanted = "met" if to else "unmet"
+    return next((wish for wish in itertools.islice(trials, _MOST_TRIALS) if judge(group, _Wished(facts, wish)).verdict == wanted), None)
+
+
+def _joined(wishes: Sequence[_Wish]) -> Iterator[_Wish]:
+    """The wishes as one; where two of them want different values of a fact, once with each."""
+    values: dict[str, dict[Value, None]] = {}
+    for wish in wishes:
+        for fact, value in wish.items():
+            values.setdefault(fact, {})[value] = None
+    for chosen in itertools.product(*values.values()):
+        yield dict(zip(values, chosen, strict=True))
+
+
+def _boundary(condition: Comparison, field: Field, *, to: bool) -> Value:
+    """The value next to the limit on the wanted side; None where there is no such single value, or the field cannot hold it."""
     limit, op = condition.limit, condition.op
-    if isinstance(limit, bool) and op == "equals":
-        return limit is to
+    if op == "answered":
+        return None
     if op in ("equals", "one_of"):
-        first = limit[0] if isinstance(limit, tuple) else limit
-        return first if to else None
+        limits = limit if isinstance(limit, tuple) else (limit,)
+        return limits[0] if to else _other(field, limits)
     if isinstance(limit, dt.date):
         step = {("before", True): -1, ("after", True): 1, ("at_least", False): -1, ("at_most", False): 1}.get((op, to), 0)
         return limit + dt.timedelta(days=step)
-    if isinstance(limit, int) and op in ("at_least", "at_most"):
-        return limit if to else limit + (1 if op == "at_most" else -1)
-    return limit if to and isinstance(limit, Fraction) else None
+    if isinstance(limit, int):
+        return _held(field, limit if to else limit + (1 if op == "at_most" else -1))
+    return limit if to else None
+
+
+def _other(field: Field, limits: Sequence[Value]) -> Value:
+    """The first value beside these; None where there is none to name, as with texts."""
+    limit = limits[0]
+    if isinstance(limit, bool):
+        return not limit
+    if isinstance(limit, int):
+        return _held(field, limit + 1) or _held(field, limit - 1)
+    if isinstance(limit, dt.date):
+        return limit + dt.timedelta(days=1)
+    return next((code for code, _ in field.choices if code not in limits), None)
+
+
+def _held(field: Field, value: int) -> int | None:
+    """The value, where the field can hold it."""
+    return None if (field.low is not None and value < field.low) or (field.high is not None and value > field.high) else value

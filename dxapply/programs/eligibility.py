@@ -5,16 +5,17 @@ The verdict speaks of the firm and its draft only; that a round is closed stands
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dxapply.model.fields import Register, Value, show
+from dxapply.model.fields import Kind, Register, Value, show
 from dxapply.model.money import show_yen
 from dxapply.model.project import Project, row_of
-from dxapply.programs.conditions import Change, Comparison, Condition, Verdict, asked, judge, nearest, words
+from dxapply.programs.conditions import Change, Comparison, Condition, Judgement, Verdict, asked, judge, nearest, words
 from dxapply.programs.facts import GRANT, SIZE, ProjectFacts
 from dxapply.programs.program import Basis, Program, Target
 from dxapply.programs.subsidy import Estimate
@@ -71,12 +72,11 @@ class Match:
 def match(project: Project, estimate: Estimate, register: Register, today: dt.date) -> Match:
     """How the program of an estimate fits the project."""
     program = estimate.program
-    known: dict[str, tuple[Value, tuple[str, ...]]] = {GRANT: _grant_before_floor(estimate)}
-    facts = ProjectFacts(project, register, program.fiscal_year, estimate.size, today, known, estimate.cost_for)
+    asks = tuple(name for name in estimate.unknown if "." in name)
+    grants: tuple[Value, ...] = () if estimate.open_rate else tuple(outcome.capped.yen for outcome in estimate.outcomes)
+    facts = ProjectFacts(project, register, program.fiscal_year, estimate.size, today, {GRANT: (grants, asks)}, estimate.cost_for)
     results = [_judged(requirement.id, requirement.when, requirement.basis, requirement.fix, facts) for requirement in program.requirements]
-    floor = estimate.floor
-    if floor is not None:
-        results.append(_judged(_FLOOR, Comparison(GRANT, "at_least", floor.yen), floor.basis, "", facts))
+    results += _floor_result(estimate, facts)
     return Match(
         program=program,
         verdict=_verdict([result.verdict for result in results]),
@@ -87,11 +87,18 @@ def match(project: Project, estimate: Estimate, register: Register, today: dt.da
     )
 
 
-def _grant_before_floor(estimate: Estimate) -> tuple[Value, tuple[str, ...]]:
-    capped = estimate.step("capped")
-    if estimate.grant is None or capped is None:
-        return None, tuple(name for name in estimate.unknown if "." in name)
-    return int(capped.value or 0), ()
+def _floor_result(estimate: Estimate, facts: ProjectFacts) -> Iterator[RequirementResult]:
+    """The floor as a requirement, while the grant or which floor applies is unknown too; nothing where no floor can apply."""
+    floors = [outcome.pick.floor for outcome in estimate.outcomes if outcome.pick.floor]
+    if not floors:
+        return
+    floor = max(floors, key=lambda step: step.yen)
+    assert floor.basis is not None
+    short = {outcome.below_floor for outcome in estimate.outcomes}
+    verdict: Verdict = "unknown" if estimate.open_rate or len(short) > 1 else "unmet" if short == {True} else "met"
+    judgement = Judgement(verdict, facts.asks(GRANT) if verdict == "unknown" else ())
+    result = _result(_FLOOR, Comparison(GRANT, "at_least", floor.yen), judgement, floor.basis, "", facts)
+    yield dataclasses.replace(result, fix="経費を増やすか、区分の配分を見直してください。") if verdict == "unmet" and not result.changes else result
 
 
 def _verdict(verdicts: Sequence[Verdict]) -> Literal["eligible", "not_eligible", "unknown"]:
@@ -101,16 +108,18 @@ def _verdict(verdicts: Sequence[Verdict]) -> Literal["eligible", "not_eligible",
 
 
 def _judged(name: str, condition: Condition, basis: Basis, fix: str, facts: ProjectFacts) -> RequirementResult:
-    judgement = judge(condition, facts)
+    return _result(name, condition, judge(condition, facts), basis, fix, facts)
+
+
+def _result(name: str, condition: Condition, judgement: Judgement, basis: Basis, fix: str, facts: ProjectFacts) -> RequirementResult:
     changes = nearest(condition, facts) if judgement.verdict == "unmet" else None
-    value = _values(condition, facts)
     return RequirementResult(
         id=name,
         verdict=judgement.verdict,
         words=words(condition, facts),
-        value=value,
-        because=_because(judgement.verdict, value, judgement.asks, facts),
-        fix=_fix(judgement.verdict, fix, changes, judgement.asks, facts),
+        value=_values(condition, facts),
+        because=_because(judgement, condition, facts),
+        fix=_fix(judgement, fix, changes, facts),
         changes=changes,
         asks=judgement.asks,
         basis=basis,
@@ -118,36 +127,40 @@ def _judged(name: str, condition: Condition, basis: Basis, fix: str, facts: Proj
 
 
 def _target(target: Target, facts: ProjectFacts) -> TargetResult:
-    judgement = judge(target.test, facts)
-    changes = nearest(target.test, facts) if judgement.verdict == "unmet" else None
-    fix = _fix(judgement.verdict, "", changes, judgement.asks, facts)
-    return TargetResult(target=target, verdict=judgement.verdict, words=words(target.test, facts), value=_values(target.test, facts), fix=fix, asks=judgement.asks)
+    result = _judged(target.id, target.test, target.test_basis, "", facts)
+    return TargetResult(target=target, verdict=result.verdict, words=result.words, value=result.value, fix=result.fix, asks=result.asks)
 
 
 # words
 
 def _values(condition: Condition, facts: ProjectFacts) -> str:
-    """What the firm's facts are, in words."""
-    return "、".join(_value_words(fact, facts) for fact in asked(condition))
+    """What the firm's facts are: 常時使用する従業員数：42人."""
+    return "、".join(f"{facts.field(fact).label}：{_value_words(fact, facts)}" for fact in asked(condition))
 
 
 def _value_words(fact: str, facts: ProjectFacts) -> str:
-    field, possible = facts.field(fact), facts.possible(fact)
-    if not possible:
-        return f"{field.label}：未入力"
-    if fact == SIZE and len(possible) > 1:
-        return f"{field.label}：未定"
-    return f"{field.label}：{show(field, possible[0])}"
+    shown = [show(facts.field(fact), value) for value in facts.possible(fact)]
+    if len(shown) == 1:
+        return shown[0]
+    return "未定" if shown or fact in (GRANT, SIZE) else "未入力"
 
 
-def _because(verdict: Verdict, value: str, asks: tuple[str, ...], facts: ProjectFacts) -> str:
-    if verdict == "unknown":
-        return f"{_labels(asks, facts)}が未入力のため、決まりません。"
-    return f"{value}のため、{'満たします' if verdict == 'met' else '満たしません'}。"
+def _because(judgement: Judgement, condition: Condition, facts: ProjectFacts) -> str:
+    if judgement.verdict == "unknown":
+        return f"{_labels(judgement.asks, facts)}が未入力のため、決まりません。"
+    return f"{'、'.join(_fact_words(fact, facts) for fact in asked(condition))}のため、{'満たします' if judgement.verdict == 'met' else '満たしません'}。"
+
+
+def _fact_words(fact: str, facts: ProjectFacts) -> str:
+    """A fact inside of a sentence: 従業員数が42人, 連携する相手が「株式会社みほん」."""
+    field, shown = facts.field(fact), _value_words(fact, facts)
+    is_figure = field.kind in (Kind.YEN, Kind.COUNT, Kind.NUMBER, Kind.RATE, Kind.DATE) or shown in ("未入力", "未定") or fact == SIZE
+    return f"{field.label}が{shown}" if is_figure else f"{field.label}が「{shown}」"
 
 
 def _labels(asks: tuple[str, ...], facts: ProjectFacts) -> str:
-    return "、".join(f"「{_label(key, facts)}」" for key in asks) or "必要な項目"
+    named = "".join(f"「{_label(key, facts)}」" for key in asks[:3])
+    return f"{named}など{len(asks)}項目" if len(asks) > 3 else named or "必要な項目"
 
 
 def _label(key: str, facts: ProjectFacts) -> str:
@@ -156,27 +169,40 @@ def _label(key: str, facts: ProjectFacts) -> str:
     return found.label if found else names.get(key, key)
 
 
-def _fix(verdict: Verdict, fix: str, changes: tuple[Change, ...] | None, asks: tuple[str, ...], facts: ProjectFacts) -> str:
-    if verdict == "met":
+def _fix(judgement: Judgement, fix: str, changes: tuple[Change, ...] | None, facts: ProjectFacts) -> str:
+    if judgement.verdict == "met":
         return ""
     if fix:
         return fix
-    if verdict == "unknown":
-        return f"{_labels(asks, facts)}を入力してください。"
-    if changes is None:
+    if judgement.verdict == "unknown":
+        return f"{_labels(judgement.asks, facts)}を入力してください。"
+    if not changes:
         return "会社の事実に関わるため、変えられません。別の事業も確かめてください。"
-    return "".join(change_words(change, facts.project, facts.register) for change in changes)
+    if len(changes) == 1:
+        return change_words(changes[0], facts.project, facts.register)
+    return f"{'、'.join(_aim_words(change, facts.project, facts.register) for change in changes)}にすると満たします。"
 
 
 def change_words(change: Change, project: Project, register: Register) -> str:
     """A change as a sentence: 常時使用する従業員数を999人にすると満たします."""
     if change.key == "more_cost":
-        return f"補助対象経費があと{show_yen(int(str(change.value)))}円あると満たします。"
-    field = register.field(change.key)
-    where = _row_name(change.key, project)
+        return f"{_aim_words(change, project, register)}すると満たします。"
     if isinstance(change.value, bool):
-        return f"{field.label}が「{show(field, change.value)}」になると満たします。"
-    return f"{where}{field.label}を{show(field, change.value)}にすると満たします。"
+        return f"{_named(change.key, project, register)}が「{show(register.field(change.key), change.value)}」になると満たします。"
+    return f"{_aim_words(change, project, register)}にすると満たします。"
+
+
+def _aim_words(change: Change, project: Project, register: Register) -> str:
+    """What to change into what: 常時使用する従業員数を999人."""
+    if change.key == "more_cost" and isinstance(change.value, int):
+        return f"補助対象経費をあと{show_yen(change.value)}円多く"
+    shown = show(register.field(change.key), change.value)
+    return f"{_named(change.key, project, register)}を{f'「{shown}」' if isinstance(change.value, bool) else shown}"
+
+
+def _named(key: str, project: Project, register: Register) -> str:
+    """The field with the row that it stands in."""
+    return f"{_row_name(key, project)}{register.field(key).label}"
 
 
 def _row_name(key: str, project: Project) -> str:

@@ -18,8 +18,8 @@ __all__ = ["GRANT", "SIZE", "ProjectFacts", "derived_field", "value_added"]
 SIZE, GRANT, TODAY = "size_class", "grant", "today"
 _YEAR = re.compile(r"year([0-5])\.(sales|new_sales|operating_profit|personnel|depreciation|employees|payroll|value_added)")
 _YEAR_LABELS = {
-    "sales": "売上高", "new_sales": "新サービスの売上高", "operating_profit": "営業利益", "personnel": "人件費", "depreciation": "減価償却費", "employees": "従業員数",
-    "payroll": "給与支給総額", "value_added": "付加価値額",
+    "sales": "売上高", "new_sales": "新サービスの売上高", "operating_profit": "営業利益", "personnel": "人件費", "depreciation": "減価償却費",
+    "employees": "従業員数", "payroll": "給与支給総額", "value_added": "付加価値額",
 }  # fmt: skip
 _DERIVED = {
     SIZE: Field(key=SIZE, label="規模の区分", kind=Kind.CHOICE, choices=tuple(CLASS_LABELS.items()), fixed=True),
@@ -52,14 +52,18 @@ def value_added(row: YearFigures) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """The facts of one project under one program. `known` holds what only the caller can know: the grant, where it is worked out."""
+    """The facts of one project under one program.
+
+    `known` holds what only the caller can know, the grant: its possible values and the fields that would settle them. `raise_grant` gives the cost
+    that is missing for a grant.
+    """
 
     project: Project
     register: Register
     fiscal_year: int
     size: SizeClass
     today: dt.date
-    known: Mapping[str, tuple[Value, tuple[str, ...]]]
+    known: Mapping[str, tuple[tuple[Value, ...], tuple[str, ...]]]
     raise_grant: Callable[[int], int | None] | None = None
 
     def field(self, fact: str) -> Field:
@@ -70,12 +74,12 @@ class ProjectFacts:
         """The values that the fact can still have; none where it is unanswered."""
         if fact == SIZE:
             return self.size.possible
+        if fact == GRANT:
+            return self.known[GRANT][0] if GRANT in self.known else ()
         value = self._value(fact)
         return () if value in (None, "", ()) else (value,)
 
     def _value(self, fact: str) -> Value:
-        if fact in self.known:
-            return self.known[fact][0]
         if fact == TODAY:
             return self.today
         if fact == "last_task_end":
@@ -105,8 +109,8 @@ class ProjectFacts:
         """The keys of the fields that would settle the fact; a list is named by its own name."""
         if fact == SIZE:
             return self.size.asks
-        if fact in self.known:
-            return self.known[fact][1]
+        if fact == GRANT:
+            return self.known[GRANT][1] if GRANT in self.known else ()
         if fact in ("last_task_end", "first_task_start"):
             return ("tasks",)
         if fact == "new_sales_by_year3":
@@ -129,17 +133,38 @@ class ProjectFacts:
             return None
         if fact == GRANT:
             more = self.raise_grant(value) if self.raise_grant and isinstance(value, int) else None
-            return None if more is None else (Change("more_cost", more),)
-        if fact == "last_task_end" and isinstance(value, dt.date):
-            return tuple(Change(f"tasks.{task.id}.end", value) for task in self.project.tasks if task.end and task.end > value)
-        if fact == "first_task_start" and isinstance(value, dt.date):
-            return tuple(Change(f"tasks.{task.id}.start", value) for task in self.project.tasks if task.start and task.start < value)
+            return (Change("more_cost", more),) if more else None
+        if fact in ("last_task_end", "first_task_start") and isinstance(value, dt.date):
+            return self._task_changes(fact, value)
         if fact == "new_sales_by_year3":
-            return self._year_changes(3, "new_sales", value)
+            return self._sales_changes(value)
         if match := _YEAR.fullmatch(fact):
-            return None if match[2] == "value_added" else self._year_changes(int(match[1]), match[2], value)
+            return self._year_changes(int(match[1]), match[2], value)
         return (Change(fact, value),)
+
+    def _task_changes(self, fact: str, day: dt.date) -> tuple[Change, ...] | None:
+        """Every task that ends after (or starts before) the day moves to it; where none does, the last (or first) one moves out to it."""
+        last = fact == "last_task_end"
+        days = {task.id: end for task in self.project.tasks if (end := task.end if last else task.start)}
+        if not days:
+            return None
+        beyond = [task for task, other in days.items() if (other > day if last else other < day)]
+        outmost = max(days, key=lambda task: days[task]) if last else min(days, key=lambda task: days[task])
+        return tuple(Change(f"tasks.{task}.{'end' if last else 'start'}", day) for task in beyond or [outmost])
+
+    def _sales_changes(self, value: Value) -> tuple[Change, ...] | None:
+        """The years whose new sales are above the value come down to it; where none are, the third year goes up to it."""
+        if not isinstance(value, int):
+            return None
+        above = [row for row in self._first_years() if row.new_sales is not None and row.new_sales > value]
+        return tuple(Change(f"five_years.{row.id}.new_sales", value) for row in above) or self._year_changes(3, "new_sales", value)
 
     def _year_changes(self, number: int, figure: str, value: Value) -> tuple[Change, ...] | None:
         row = self._year(number)
-        return None if row is None else (Change(f"five_years.{row.id}.{figure}", value),)
+        if row is None:
+            return None
+        if figure == "value_added":
+            if row.personnel is None or row.depreciation is None or not isinstance(value, int):
+                return None
+            figure, value = "operating_profit", value - row.personnel - row.depreciation
+        return (Change(f"five_years.{row.id}.{figure}", value),)

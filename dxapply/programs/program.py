@@ -15,10 +15,10 @@ from dxapply.programs.conditions import Condition
 from dxapply.programs.size_class import SizeRule
 
 __all__ = [
-    "CATEGORY_KINDS", "CERTAINTY_LABELS", "UNMAPPED", "UNMAPPED_NAME", "Amount", "Basis", "Bonus", "Catalogue", "Category", "CategoryGroup", "Commission", "Contact",
-    "Enclosed", "Event", "Example", "ExampleLine", "Form", "Handover", "Limit", "Program", "RateRow", "Recipient", "Requirement", "ReviewPoint",
-   "Rounding", "Target", "TaxRule", "Tier",
-]
+    "CATEGORY_KINDS", "CERTAINTY_LABELS", "UNMAPPED", "UNMAPPED_NAME", "Amount", "Basis", "Bonus", "Catalogue", "Category", "CategoryGroup",
+    "Commission", "Contact", "Enclosed", "Event", "Example", "ExampleLine", "Form", "Handover", "Limit", "Program", "RateRow", "Recipient",
+    "Requirement", "ReviewPoint", "Rounding", "Target", "TaxRule", "Tier",
+]  # fmt: skip
 
 Certainty = Literal["official", "reference", "inferred", "assumed", "user"]
 CERTAINTY_LABELS = {"official": "公的", "reference": "参考・要確認", "inferred": "推定・要確認", "assumed": "仮定・要確認", "user": "申請者の入力"}
@@ -312,13 +312,17 @@ class Program:
         return max(moments, default=None)
 
     def status(self, today: dt.date) -> Literal["open", "closed", "upcoming", "unknown"]:
-        """Whether the round takes applications on that day (the deadline's day counts as open)."""
+        """Whether the round takes applications on that day, the deadline's day included; between two of its terms it is "upcoming".
+
+        Each deadline belongs to the latest opening before it. Behind an opening whose deadline is not known yet it is "unknown".
+        """
         openings = [event.date for event in self.calendar if event.kind == "open"]
-        if self.deadline is None:
-            return "unknown"
-        if today > self.deadline.date():
-            return "closed"
-        return "upcoming" if openings and today < min(openings) else "open"
+        deadlines = [event.date for event in self.calendar if event.kind == "deadline"]
+        if any(max((day for day in openings if day <= last), default=dt.date.min) <= today <= last for last in deadlines):
+            return "open"
+        if any(today < day for day in openings):
+            return "upcoming"
+        return "closed" if deadlines and max([*openings, *deadlines]) in deadlines else "unknown"
 
     def category_of(self, code: str, kind: str) -> Category | None:
         """The category where a cost line stands here: the same code, else the first category of its kind, else none."""

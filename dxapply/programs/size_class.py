@@ -8,11 +8,13 @@ METI's calls (large holders, officers); tests 4 and 5 unanswered are a hint, not
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
+from dxapply.model.fields import show
 from dxapply.model.money import Yen, show_yen
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import Company
@@ -41,9 +43,10 @@ _LINES = {
 }
 _RAISED = ("hotel", "entertainment")
 _HALF, _TWO_THIRDS = Fraction(1, 2), Fraction(2, 3)
-_SHARES = (("large_holder_share", _HALF), ("large_holders_share", _TWO_THIRDS), ("large_officer_share", _HALF))
+_SHARES = {"large_holder_share": _HALF, "large_holders_share": _TWO_THIRDS, "large_officer_share": _HALF}
 _DEEMED_FLAGS = ("owned_by_deemed", "officers_from_deemed")
-_TELLING = ("entity", "industry", "employees", "capital", "taxable_income", *(name for name, _ in _SHARES), *_DEEMED_FLAGS)
+_TELLING = ("entity", "industry", "employees", "capital", "taxable_income", *_SHARES, *_DEEMED_FLAGS)
+_ENTITIES = ("corporation", "sole_proprietor")  # a cooperative is measured as a corporation
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,114 +78,139 @@ def classify(company: Company, rule: SizeRule = SizeRule()) -> SizeClass:
     return _classify(Company(**telling), rule)
 
 
+class _Firm(NamedTuple):
+    """What a size class follows from: one firm as it is, or as it could still be. `deemed`: whether it meets a test of みなし大企業."""
+
+    entity: str
+    industry: str
+    employees: int
+    capital: Yen
+    deemed: bool
+
+
 @lru_cache(maxsize=256)
 def _classify(company: Company, rule: SizeRule) -> SizeClass:
-    possible = _possible(company, rule)
-    hints = tuple(f"company.{name}" for name in _DEEMED_FLAGS if getattr(company, name) is None and company.entity != "sole_proprietor")
+    firms = {firm: _class_of(firm, rule) for firm in _firms(company, rule)}
+    possible = tuple(name for name in _ORDER if name in firms.values())
+    hints = () if company.entity == "sole_proprietor" else tuple(_key(name) for name in _hinted(rule) if getattr(company, name) is None)
     if len(possible) == 1:
         return SizeClass(possible, _reason(company, possible[0], rule), (), hints)
-    asks = _asks(company, rule, possible)
-    labels = "、".join(f"「{REGISTER.field(key).label}」" for key in asks)
-    return SizeClass(possible, f"{labels}が未入力のため、規模の区分は決まりません。", asks, hints)
+    asks = _asks(company, firms)
+    return SizeClass(possible, _open_reason(asks), asks, hints)
 
 
-def _possible(company: Company, rule: SizeRule) -> tuple[str, ...]:
-    """Every class that an answer to the open fields could still give."""
-    entities = [company.entity] if company.entity else ["corporation", "sole_proprietor"]
-    industries = [company.industry] if company.industry else list(_LINES)
-    found = {name for entity in entities for industry in industries for name in _classes(company, entity, industry, rule)}
-    return tuple(name for name in _ORDER if name in found)
+def _key(name: str) -> str:
+    return f"company.{name}"
 
 
-def _classes(company: Company, entity: str, industry: str, rule: SizeRule) -> set[str]:
-    line, small = _LINES[industry], _small_line(industry, rule)
-    counts = [company.employees] if company.employees is not None else [small, small + 1, line.employees, line.employees + 1, _MID_EMPLOYEES, _MID_EMPLOYEES + 1]
-    if entity == "sole_proprietor":
-        capitals = [False]
-    else:
-        capitals = [company.capital <= line.capital] if company.capital is not None else [True, False]
-    found: set[str] = set()
-    for employees in counts:
-        for within_capital in capitals:
-            found |= _deemed(company, entity, rule, _base_class(employees, line, small, within_capital=within_capital))
-    return found
+def _hinted(rule: SizeRule) -> tuple[str, ...]:
+    """What is only hinted at while it is unanswered, since most firms have nothing to answer."""
+    return _DEEMED_FLAGS if rule.income_limit is None else (*_DEEMED_FLAGS, "taxable_income")
+
+
+def _firms(company: Company, rule: SizeRule) -> Iterator[_Firm]:
+    """The firms that the answers still allow: of each open figure one value below and above every line."""
+    lines = {(_LINES[name], _small_line(name, rule)): name for name in _LINES}
+    open_shares = any(getattr(company, name) is None for name in _SHARES)
+    spans = (
+        (company.entity,) if company.entity else _ENTITIES,
+        (company.industry,) if company.industry else tuple(lines.values()),
+        _span(company.employees, {most for line, small in lines for most in (line.employees, small, _MID_EMPLOYEES)}),
+        _span(company.capital, {line.capital for line, _ in lines}),
+        (True,) if _deemed_tests(company, rule) else (False, True) if open_shares else (False,),
+    )
+    return itertools.starmap(_Firm, itertools.product(*spans))
+
+
+def _span(answer: int | None, lines: set[int]) -> tuple[int, ...]:
+    return (answer,) if answer is not None else (*sorted(lines), max(lines) + 1)
 
 
 def _small_line(industry: str, rule: SizeRule) -> int:
     return _SOME if rule.raised_small and industry in _RAISED else _LINES[industry].small
 
 
-def _base_class(employees: int, line: _Line, small: int, *, within_capital: bool) -> str:
-    if employees <= small:
-        return "small_scale"
-    if within_capital or employees <= line.employees:
-        return "sme"
-    return "mid" if employees <= _MID_EMPLOYEES else "large"
+def _class_of(firm: _Firm, rule: SizeRule) -> str:
+    line, sole = _LINES[firm.industry], firm.entity == "sole_proprietor"
+    if firm.employees > line.employees and (sole or firm.capital > line.capital):
+        return "mid" if firm.employees <= _MID_EMPLOYEES else "large"
+    if firm.deemed and not sole:
+        return "deemed_large"
+    return "small_scale" if firm.employees <= _small_line(firm.industry, rule) else "sme"
 
 
-def _deemed(company: Company, entity: str, rule: SizeRule, base: str) -> set[str]:
-    """The base class, みなし大企業, or both where an unanswered share could make it so."""
-    if base not in ("small_scale", "sme") or entity == "sole_proprietor":
-        return {base}
-    if _deemed_tests(company, rule):
-        return {"deemed_large"}
-    return {base, "deemed_large"} if any(getattr(company, name) is None for name, _ in _SHARES) else {base}
+def _asks(company: Company, firms: Mapping[_Firm, str]) -> tuple[str, ...]:
+    """The keys of the open fields that tell two classes apart in one of the firms that are still possible."""
+    telling = [name for at, name in enumerate(_Firm._fields) if _tells(firms, at)]
+    names = [name for name in telling if name != "deemed"]
+    if "deemed" in telling:
+        names += [name for name in _SHARES if getattr(company, name) is None]
+    return tuple(_key(name) for name in names)
 
+
+def _tells(firms: Mapping[_Firm, str], at: int) -> bool:
+    """Whether two firms that differ only in this have different classes."""
+    seen: dict[tuple[object, ...], str] = {}
+    return any(seen.setdefault((*firm[:at], *firm[at + 1 :]), name) != name for firm, name in firms.items())
+
+
+# words
 
 def _deemed_tests(company: Company, rule: SizeRule) -> tuple[str, ...]:
-    """The tests of みなし大企業 that the firm is known to meet, in words."""
-    met = [f"{REGISTER.field(f'company.{name}').label}が{limit}以上である" for name, limit in _SHARES if (share := getattr(company, name)) is not None and share >= limit]
-    met += [f"{REGISTER.field(f'company.{name}').label}に当たる" for name in _DEEMED_FLAGS if getattr(company, name)]
-    if rule.income_limit is not None and company.taxable_income is not None and company.taxable_income > rule.income_limit:
-        met.append(f"課税所得の3年平均が{show_yen(rule.income_limit)}円を超える")
+    """The tests of みなし大企業 that the firm is known to meet, in words with its figures."""
+    met = []
+    for name, limit in _SHARES.items():
+        share = getattr(company, name)
+        if share is not None and share >= limit:
+            met.append(f"{_label(name)}が{_shown(company, name)}（{limit}以上）")
+    met += [f"「{_label(name)}」が「{_shown(company, name)}」" for name in _DEEMED_FLAGS if getattr(company, name)]
+    income = company.taxable_income
+    if rule.income_limit is not None and income is not None and income > rule.income_limit:
+        met.append(f"{_label('taxable_income')}が{show_yen(income)}円（{_short_yen(rule.income_limit)}超）")
     return tuple(met)
 
 
-# Both sides of every line: an open field matters if it tells two classes apart at any of these points of the other open fields.
-_POINTS: dict[str, tuple[Any, ...]] = {
-    "entity": ("corporation", "sole_proprietor"), "industry": tuple(_LINES),
-    "employees": tuple(sorted({n + step for line in _LINES.values() for n in (line.employees, line.small, _SOME, _MID_EMPLOYEES) for step in (0, 1)})),
-    "capital": tuple(sorted({line.capital + step for line in _LINES.values() for step in (0, 1)})),
-}
+def _label(name: str) -> str:
+    return REGISTER.field(_key(name)).label
 
 
-def _asks(company: Company, rule: SizeRule, possible: tuple[str, ...]) -> tuple[str, ...]:
-    """The keys of the open fields whose answer can tell two possible classes apart."""
-    names = tuple(_POINTS)
-    spans = [_POINTS[name] if getattr(company, name) in (None, "") else (getattr(company, name),) for name in names]
-    outcomes = {point: _outcome(point, rule) for point in itertools.product(*spans)}
-    asks = [name for at, name in enumerate(names) if len(spans[at]) > 1 and _tells(outcomes, at)]
-    if "deemed_large" in possible and not _deemed_tests(company, rule):
-        asks += [name for name, _ in _SHARES if getattr(company, name) is None]
-    return tuple(f"company.{name}" for name in asks)
+def _shown(company: Company, name: str) -> str:
+    value = getattr(company, name)
+    return "100％" if isinstance(value, Fraction) and value == 1 else show(REGISTER.field(_key(name)), value)
 
 
-def _outcome(point: tuple[Any, ...], rule: SizeRule) -> str:
-    entity, industry, employees, capital = point
-    line = _LINES[industry]
-    return _base_class(employees, line, _small_line(industry, rule), within_capital=entity != "sole_proprietor" and capital <= line.capital)
+def _short_yen(amount: Yen) -> str:
+    """A line as the law words it: 3億円, 5,000万円."""
+    for unit, name in ((_OKU, "億"), (10_000, "万")):
+        if amount and amount % unit == 0:
+            return f"{amount // unit:,}{name}円"
+    return f"{show_yen(amount)}円"
 
 
-def _tells(outcomes: dict[tuple[Any, ...], str], at: int) -> bool:
-    seen: dict[tuple[Any, ...], str] = {}
-    return any(seen.setdefault((*point[:at], *point[at + 1:]), outcome) != outcome for point, outcome in outcomes.items())
+def _open_reason(asks: tuple[str, ...]) -> str:
+    named = "".join(f"「{REGISTER.field(key).label}」" for key in asks[:3])
+    return f"{named}{f'など{len(asks)}項目' if len(asks) > 3 else ''}が未入力のため、規模の区分は決まりません。"
 
 
 def _reason(company: Company, name: str, rule: SizeRule) -> str:
     if name == "deemed_large":
-        return f"{'、'.join(_deemed_tests(company, rule))}ため、みなし大企業です。"
-    if not company.industry or company.employees is None:
-        return f"入力済みの項目だけで、{CLASS_LABELS[name]}と決まります。"
-    line, small = _LINES[company.industry], _small_line(company.industry, rule)
-    industry = REGISTER.field("company.industry").label_of(company.industry)
+        return f"{'、'.join(_deemed_tests(company, rule))}のため、みなし大企業です。"
     sole = company.entity == "sole_proprietor"
-    firm = f"{industry}{'の個人事業主' if sole else ''}、従業員{company.employees:,}人"
+    industry = {"": "どの業種", "other": "その他の業種"}.get(company.industry) or _shown(company, "industry")
+    firm = f"{industry}{'の個人事業主' if sole else ''}"
+    employees = f"従業員{_shown(company, 'employees')}"
+    capital = "" if sole or company.capital is None else f"資本金{_shown(company, 'capital')}"
+    if not company.industry:
+        figures = "、".join(part for part in (capital if name != "small_scale" else "", employees) if part)
+        return f"{figures}は{firm}でも同じ区分になるため、{CLASS_LABELS[name]}です。"
+    assert company.employees is not None  # without it an industry's classes cannot be told apart
+    line, small = _LINES[company.industry], _small_line(company.industry, rule)
     if name == "small_scale":
-        return f"{firm}（{small}人以下）のため、小規模企業者です。"
+        return f"{firm}で{employees}（{small}人以下）のため、小規模企業者です。"
+    if name == "sme" and company.employees <= line.employees:
+        return f"{firm}で{employees}（{line.employees}人以下）のため、中小企業者です。"
     if name == "sme":
-        by_employees = company.employees <= line.employees
-        why = f"従業員{line.employees}人以下" if by_employees else f"資本金{show_yen(line.capital)}円以下"
-        return f"{firm}で、{why}に当たるため、中小企業者です。"
-    over = f"従業員{line.employees}人" + ("" if sole else f"と資本金{show_yen(line.capital)}円の両方")
-    tail = f"{_MID_EMPLOYEES:,}人以下のため、中堅企業です。" if name == "mid" else f"{_MID_EMPLOYEES:,}人も超えるため、大企業です。"
-    return f"{firm}で、{over}を超え、{tail}"
+        return f"{firm}で{capital}（{_short_yen(line.capital)}以下）、{employees}のため、中小企業者です。"
+    over = "" if sole else f"{capital}（{_short_yen(line.capital)}超）、"
+    bounds = f"{line.employees}人超、{_MID_EMPLOYEES:,}人以下" if name == "mid" else f"{_MID_EMPLOYEES:,}人超"
+    return f"{firm}で{over}{employees}（{bounds}）のため、{CLASS_LABELS[name]}です。"

@@ -6,11 +6,11 @@ the calculation.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dxapply.model.money import THOUSAND, Yen, line_amounts, show_rate, show_scaled, show_yen
+from dxapply.model.money import THOUSAND, Yen, line_amounts, show_scaled, show_yen
 from dxapply.programs.arithmetic import Rules, cap_grants, cut_eligible, exact_grants, floor_grants, round_grants, share_grants
 from dxapply.programs.program import Basis
 
@@ -24,12 +24,12 @@ Parts = tuple[Amount, ...]
 class Step:
     """One step: what was done (`op`), its value, its parts by category where it has them, its inputs, and the basis of a rule.
 
-    `role` and `places` say what a leaf is and which categories it binds; `name` is the category's, line's or rule's own name. The inputs of a sum
-    over many lines are made when they are read.
+    `role` and `places` say what a leaf is and which categories (or which tier) it binds; `name` is the category's, line's or rule's own name. The
+    inputs of a sum over many lines are made when they are read.
     """
 
     op: str
-    value: Amount | None
+    value: Amount
     parts: Parts = ()
     made_inputs: tuple[Step, ...] | Callable[[], tuple[Step, ...]] = ()
     role: str = ""
@@ -43,9 +43,22 @@ class Step:
         return self.made_inputs() if callable(self.made_inputs) else self.made_inputs
 
     @property
+    def yen(self) -> Yen:
+        """The value as whole yen. Only exact grants are not whole."""
+        if not isinstance(self.value, int):
+            raise TypeError(self.op)
+        return self.value
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether this is a rule that is laid on an amount: a leaf, or the cap made up of its bonuses."""
+        return self.op in ("leaf", "cap")
+
+    @property
     def label(self) -> str:
         """What the step is called."""
-        return (_ROLE_LABELS.get(self.role, "") if self.op == "leaf" else _LABELS[self.op]).format(name=self.name) or self.name
+        template = _ROLE_LABELS.get(self.role, "") if self.op == "leaf" else _LABELS[self.op]
+        return template.format(name=self.name, number=self.places[0] + 1 if self.places else "") or self.name
 
     @property
     def formula(self) -> str:
@@ -54,22 +67,18 @@ class Step:
 
     @property
     def figure(self) -> str:
-        """The value as a person reads it: yen with commas, an exact fraction of a yen beside them, a rate as 2/3."""
+        """The value as a person reads it: 2,000,000円, 3,852,833と1/3円, a rate as 2/3."""
         return _figure(self)
 
     @property
     def because(self) -> str:
         """The rule that the step follows."""
-        return _BECAUSE.get(self.op, "") or (self.basis.note if self.basis else "")
+        return (_BECAUSE[self.op](self) if self.op in _BECAUSE else "") or (self.basis.note if self.basis else "")
 
     @property
     def source(self) -> str:
         """Where the rule comes from and how sure it is; "" for what the applicant wrote."""
         return f"{self.basis.title}（{self.basis.certainty_label}）" if self.basis else ""
-
-    def rules(self) -> tuple[Step, ...]:
-        """The pack rules among the inputs."""
-        return tuple(step for step in self.inputs if step.op == "leaf" and step.basis is not None)
 
 
 def step_of(op: str, inputs: tuple[Step, ...], *, role: str = "", name: str = "", basis: Basis | None = None) -> Step:
@@ -84,10 +93,10 @@ def rules_of(leaves: tuple[Step, ...]) -> Rules:
         return [leaf for leaf in leaves if leaf.role == role]
 
     def yens(role: str) -> tuple[tuple[int, Yen], ...]:
-        return tuple((leaf.places[0], _whole(leaf)) for leaf in of(role))
+        return tuple((leaf.places[0], leaf.yen) for leaf in of(role))
 
     def rates(role: str) -> tuple[tuple[int, Fraction], ...]:
-        return tuple((leaf.places[0], _exact(leaf)) for leaf in of(role))
+        return tuple((leaf.places[0], Fraction(leaf.value)) for leaf in of(role))
 
     def one(role: str) -> Step | None:
         return next(iter(of(role)), None)
@@ -97,148 +106,243 @@ def rules_of(leaves: tuple[Step, ...]) -> Rules:
     return Rules(
         max_amounts=yens("max_amount"),
         shares=rates("share"),
-        groups=tuple((leaf.places, _whole(leaf)) for leaf in of("group")),
-        rate=_exact(rate) if rate else None,
+        groups=tuple((leaf.places, leaf.yen) for leaf in of("group")),
+        rate=Fraction(rate.value) if rate else None,
         tiers=tuple((bounds.get(at), tier) for at, tier in rates("tier")),
         tiers_on_cost=bool(of("tiers_on_cost")),
         rates=rates("own_rate"),
         max_grants=yens("max_grant"),
-        unit=_whole(unit) if unit else 1,
+        unit=unit.yen if unit else 1,
         by_category=bool(of("by_category")),
         grant_shares=rates("grant_share"),
-        cap=_whole(cap) if cap else None,
-        floor=_whole(floor) if floor else None,
+        cap=cap.yen if cap else None,
+        floor=floor.yen if floor else None,
     )
-
-
-def _whole(step: Step) -> int:
-    assert isinstance(step.value, int)
-    return step.value
-
-
-def _exact(step: Step) -> Fraction:
-    assert step.value is not None
-    return Fraction(step.value)
 
 
 def compute(op: str, inputs: tuple[Step, ...]) -> tuple[Amount, Parts]:
     """The value and the parts by category that a step of this kind has with these inputs."""
-    if op in ("line_ex_tax", "line_in_tax"):
-        quantity, price, tax_rate, included = (_whole(step) for step in inputs)
-        return line_amounts(quantity, price, tax_rate, included=bool(included))[op == "line_in_tax"], ()
-    if op in ("sum", "eligible", "cap", "other_sources"):
-        return _add(op, inputs), ()
-    if op == "own_funds":
-        cost, grant, others = (_whole(step) for step in inputs)
-        return cost - grant - others, ()
-    rules = rules_of(inputs)
-    steps = [step for step in inputs if step.op != "leaf" and step.op != "cap"]
-    if op == "limited":
-        cut = cut_eligible(tuple(_whole(step) for step in steps), rules)
-        return sum(cut), cut
-    return _stage(op, steps[0].parts, rules)
-
-
-def _add(op: str, inputs: tuple[Step, ...]) -> int:
-    if op == "cap":
-        replaced = [_whole(step) for step in inputs if step.role == "replaced_cap"]
-        base = max(replaced) if replaced else sum(_whole(step) for step in inputs if step.role == "base_cap")
-        return base + sum(_whole(step) for step in inputs if step.role == "added_cap")
-    total = sum(_whole(step) for step in inputs)
-    return max(total, 0) if op == "eligible" else total
-
-
-def _stage(op: str, parts: Parts, rules: Rules) -> tuple[Amount, Parts]:
-    yens = tuple(int(part) for part in parts)
-    exact = tuple(Fraction(part) for part in parts)
-    made: Parts
     match op:
-        case "rated":
-            made = exact_grants(yens, rules)
-        case "rounded":
-            made = round_grants(exact, rules)
-        case "shared":
-            made = share_grants(exact, rules)
-        case "capped":
-            made = cap_grants(yens, rules)
-        case "grant":
-            made = floor_grants(yens, rules)
-        case _:
-            raise ValueError(op)
+        case "line_ex_tax" | "line_in_tax":
+            quantity, price, tax_rate, included = (step.yen for step in inputs)
+            return line_amounts(quantity, price, tax_rate, included=bool(included))[op == "line_in_tax"], ()
+        case "sum" | "other_sources":
+            return sum(step.yen for step in inputs), ()
+        case "eligible":
+            return max(sum(step.yen for step in inputs), 0), ()
+        case "cap":
+            return sum(step.yen for step in _cap_parts(inputs)), ()
+        case "own_funds":
+            cost, grant, others = (step.yen for step in inputs)
+            return cost - grant - others, ()
+    rules = rules_of(inputs)
+    amounts = [step for step in inputs if not step.is_rule]
+    parts = tuple(step.value for step in amounts) if op == "limited" else amounts[0].parts
+    made = _stage(op, parts, rules)
     total = sum(made, Fraction(0))
     return (int(total) if total.denominator == 1 else total), made
 
 
-# words
+def _cap_parts(inputs: tuple[Step, ...]) -> tuple[Step, ...]:
+    """What a cap adds up from: the base, or the highest cap in its place, and the bonuses that are added."""
+    replaced = [step for step in inputs if step.role == "replaced_cap"]
+    base = [max(replaced, key=lambda step: step.yen)] if replaced else [step for step in inputs if step.role == "base_cap"]
+    return (*base, *(step for step in inputs if step.role == "added_cap"))
+
+
+def _stage(op: str, parts: Parts, rules: Rules) -> Parts:
+    yens = tuple(int(part) for part in parts)
+    exact = tuple(Fraction(part) for part in parts)
+    match op:
+        case "limited":
+            return cut_eligible(yens, rules)
+        case "rated":
+            return exact_grants(yens, rules)
+        case "rounded":
+            return round_grants(exact, rules)
+        case "shared":
+            return share_grants(exact, rules)
+        case "capped":
+            return cap_grants(yens, rules)
+        case "grant":
+            return floor_grants(yens, rules)
+    raise ValueError(op)
+
+
+# words: what it is called
 
 _LABELS = {
     "line_ex_tax": "{name}（税抜）", "line_in_tax": "{name}（税込）", "sum": "{name}", "eligible": "{name}の対象経費", "limited": "補助対象経費",
-    "rated": "補助率を掛けた額", "rounded": "端数を切り捨てた額", "shared": "区分の割合で抑えた額", "cap": "上限額", "capped": "上限額と比べた額", "grant": "補助金額",
-    "other_sources": "借入金とその他の調達", "own_funds": "自己資金",
+    "rated": "補助率を掛けた額", "rounded": "端数を切り捨てた額", "shared": "補助金の割合で抑えた額", "cap": "上限額", "capped": "上限額と比べた額",
+    "grant": "補助金額", "other_sources": "借入金とその他の調達", "own_funds": "自己資金",
 }  # fmt: skip
 _ROLE_LABELS = {
-    "quantity": "数量", "price": "単価", "tax_rate": "消費税率", "included": "税込の単価", "max_amount": "{name}の上限額", "share": "{name}の割合の上限",
-    "group": "{name}の合計の上限額", "rate": "補助率", "tier": "段階の補助率", "bound": "段階の境", "tiers_on_cost": "段階は経費で分ける", "own_rate": "{name}の補助率",
-    "max_grant": "{name}の補助上限額", "unit": "端数処理の単位", "by_category": "区分ごとに切捨て", "grant_share": "{name}の補助金に占める割合の上限", "base_cap": "上限額",
-    "added_cap": "上限額の加算", "replaced_cap": "上限額の引上げ", "cap": "上限額", "floor": "下限額", "funding": "{name}",
+    "quantity": "数量", "price": "単価", "tax_rate": "消費税率", "included": "単価の税区分", "max_amount": "{name}の上限額",
+    "share": "{name}の割合の上限", "group": "{name}の合計の上限額", "rate": "補助率", "tier": "第{number}段の補助率", "bound": "第{number}段の上限",
+    "tiers_on_cost": "段階の基準", "own_rate": "{name}の補助率", "max_grant": "{name}の補助上限額", "unit": "端数処理の単位",
+    "by_category": "端数処理の範囲", "grant_share": "{name}の補助金に占める割合の上限", "base_cap": "元の上限額", "added_cap": "上限額の加算",
+    "replaced_cap": "上限額の引上げ", "cap": "上限額", "floor": "下限額", "funding": "{name}",
 }  # fmt: skip
-_BECAUSE = {
-    "line_ex_tax": "行ごとに円未満切捨て", "line_in_tax": "行ごとに円未満切捨て", "eligible": "区分の合計が0円を下回るときは0円", "limited": "区分ごとの上限を当てる",
-    "rated": "補助対象経費に補助率を掛ける", "shared": "区分の補助金は全体に対する割合まで", "capped": "上限額を超える分を除く", "grant": "下限額を下回るときは0円",
-    "own_funds": "要する経費（税込）から補助金と他の調達を引く",
-}  # fmt: skip
+_WORDS = {"tiers_on_cost": "補助対象経費", "by_category": "区分ごと"}
+_RATES = ("rate", "tier", "own_rate", "share", "grant_share")
 
 
 def _figure(step: Step) -> str:
-    value = step.value
-    if value is None:
-        return "未定"
+    if step.role in _WORDS:
+        return _WORDS[step.role]
+    if step.role == "included":
+        return "税込" if step.value else "税抜"
     if step.role == "quantity":
-        return show_scaled(int(value), THOUSAND)
+        return show_scaled(step.yen, THOUSAND)
     if step.role == "tax_rate":
-        return f"{value}％"
-    if isinstance(value, Fraction):
-        whole, rest = divmod(value.numerator, value.denominator)
-        return show_rate(value) if value <= 1 else show_yen(whole) + (f"と{rest}/{value.denominator}" if rest else "")
-    return show_yen(value)
+        return f"{step.value}％"
+    return str(step.value) if step.role in _RATES else _number(step.value, "円")
 
+
+def _number(value: Amount, unit: str = "") -> str:
+    """A whole or exact number of yen: 3,852,833と1/3."""
+    if isinstance(value, int):
+        return f"{show_yen(value)}{unit}"
+    whole, rest = divmod(value, 1)
+    return f"{show_yen(whole)}と{rest}{unit}" if whole else f"{rest}{unit}"
+
+
+# words: how it came about
 
 def _line_formula(step: Step) -> str:
     quantity, price, tax_rate, included = step.inputs
-    product = f"{_figure(quantity)} × {_figure(price)}"
-    if step.op == "line_ex_tax":
-        return f"{product} × 100 ÷ {100 + _whole(tax_rate)}" if included.value and tax_rate.value else product
-    return product if included.value or not tax_rate.value else f"{product} × {100 + _whole(tax_rate)} ÷ 100"
+    amount = f"{_figure(quantity)} × {_number(price.value)}"
+    if not _changes_tax(step):
+        return amount
+    with_tax = 100 + tax_rate.yen
+    return f"{amount} × 100 ÷ {with_tax}" if included.value else f"（{amount}）× {with_tax} ÷ 100"
 
 
-def _sum_formula(step: Step) -> str:
+def _changes_tax(line: Step) -> bool:
+    """Whether the line's price stands without tax and the amount with it, or the other way round."""
+    _, _, tax_rate, included = line.inputs
+    return bool(tax_rate.value) and bool(included.value) != (line.op == "line_in_tax")
+
+
+def _sum_words(steps: Sequence[Step], counted: str) -> str:
+    """The sum in figures where it is short, else how much is added up."""
+    if not steps:
+        return "なし"
+    return " ＋ ".join(_number(step.value) for step in steps) if len(steps) <= 3 else f"{len(steps)}{counted}の合計"
+
+
+def _split(step: Step) -> tuple[Step, list[Step]]:
+    """The earlier amount that a step starts from, and the rules laid on it."""
     inputs = step.inputs
-    if not inputs:
-        return "0"
-    return " ＋ ".join(_figure(part) for part in inputs) if len(inputs) <= 3 else f"{len(inputs)}行の合計"
+    return next(part for part in inputs if not part.is_rule), [part for part in inputs if part.is_rule]
 
 
-def _rules_formula(step: Step) -> str:
-    """The earlier amount and the rules that were laid on it."""
-    earlier = next((part for part in step.inputs if part.op not in ("leaf", "cap")), None)
-    rules = [part for part in step.inputs if (part.op == "leaf" or part.op == "cap") and part is not earlier and part.role != "by_category"]
-    named = "、".join(f"{rule.label} {_figure(rule)}" for rule in rules)
-    if step.op == "limited":
-        return named or "区分ごとの上限は公表されていません"
-    if step.op == "rated" and len(rules) == 1 and earlier is not None:
-        return f"{_figure(earlier)} × {_figure(rules[0])}"
-    if step.op == "rounded":
-        unit = _whole(rules[0])
-        return f"{_figure(earlier) if earlier else ''} の{'円' if unit == 1 else '千円'}未満切捨て{'（区分ごと）' if any(part.role == 'by_category' for part in step.inputs) else ''}"
-    return f"{_figure(earlier)} と {named}" if earlier is not None and named else (f"{_figure(earlier)}（定めなし）" if earlier is not None else named)
+def _rule_words(rules: Sequence[Step]) -> str:
+    """Limits in brackets: （外注費は補助対象経費の1/2まで、…）."""
+    words = {
+        "max_amount": "{name}は{figure}まで", "share": "{name}は補助対象経費の{figure}まで", "group": "{name}は合わせて{figure}まで",
+        "own_rate": "{name}は{figure}", "max_grant": "{name}の補助金は{figure}まで", "grant_share": "{name}は補助金全体の{figure}まで",
+    }  # fmt: skip
+    said = [words[rule.role].format(name=rule.name, figure=_figure(rule)) for rule in rules if rule.role in words]
+    return f"（{'、'.join(said)}）" if said else ""
 
 
-def _own_formula(step: Step) -> str:
-    return " － ".join(_figure(part) for part in step.inputs)
+def _limited_formula(step: Step) -> str:
+    inputs = step.inputs
+    return _sum_words([part for part in inputs if not part.is_rule], "区分") + _rule_words(inputs)
+
+
+def _rated_formula(step: Step) -> str:
+    earlier, rules = _split(step)
+    rate = next((_figure(rule) for rule in rules if rule.role == "rate"), "")
+    return f"{_number(earlier.value)} × {rate or _tier_words(rules)}{_rule_words(rules)}"
+
+
+def _tier_words(rules: Sequence[Step]) -> str:
+    bounds = {rule.places: _figure(rule) for rule in rules if rule.role == "bound"}
+    measure = "経費" if any(rule.role == "tiers_on_cost" for rule in rules) else "補助金"
+    tiers = [f"{measure}{bounds[rule.places]}まで{_figure(rule)}" if rule.places in bounds else f"残り{_figure(rule)}" for rule in rules if rule.role == "tier"]
+    return f"段階の率（{'、'.join(tiers)}）"
+
+
+def _rounded_formula(step: Step) -> str:
+    earlier, rules = _split(step)
+    unit = next(rule.yen for rule in rules if rule.role == "unit")
+    scope = "区分ごとに" if any(rule.role == "by_category" for rule in rules) else ""
+    return f"{_number(earlier.value)} の{scope}{'円' if unit == 1 else '千円'}未満切捨て{_rule_words(rules)}"
+
+
+def _cap_formula(step: Step) -> str:
+    return " ＋ ".join(_number(part.value) for part in _cap_parts(step.inputs))
+
+
+def _capped_formula(step: Step) -> str:
+    earlier, rules = _split(step)
+    if not rules:
+        return f"{_number(earlier.value)} のまま"
+    bound = f"上限額 {_number(rules[0].value)}"
+    return f"{_number(earlier.value)} を{bound} までに減らす" if earlier.value > rules[0].value else f"{_number(earlier.value)} は{bound} 以下"
+
+
+def _grant_formula(step: Step) -> str:
+    earlier, rules = _split(step)
+    if not rules:
+        return f"{_number(earlier.value)} のまま"
+    return f"{_number(earlier.value)} は下限額 {_number(rules[0].value)} {'未満' if earlier.value < rules[0].value else '以上'}"
 
 
 _FORMULAS: dict[str, Callable[[Step], str]] = {
-    "line_ex_tax": _line_formula, "line_in_tax": _line_formula, "sum": _sum_formula, "eligible": _sum_formula, "other_sources": _sum_formula,
-    "limited": _rules_formula, "rated": _rules_formula, "rounded": _rules_formula, "shared": _rules_formula, "cap": _sum_formula,
-    "capped": _rules_formula, "grant": _rules_formula, "own_funds": _own_formula,
-}  # fmt: skip
+    "line_ex_tax": _line_formula,
+    "line_in_tax": _line_formula,
+    "sum": lambda step: _sum_words(step.inputs, "行"),
+    "eligible": lambda step: _sum_words(step.inputs, "行"),
+    "other_sources": lambda step: _sum_words(step.inputs, "件"),
+    "limited": _limited_formula,
+    "rated": _rated_formula,
+    "rounded": _rounded_formula,
+    "shared": _rounded_formula,
+    "cap": _cap_formula,
+    "capped": _capped_formula,
+    "grant": _grant_formula,
+    "own_funds": lambda step: " － ".join(_number(part.value) for part in step.inputs),
+}
+
+
+# words: which rule it follows
+
+def _line_because(step: Step) -> str:
+    return "行ごとに円未満切捨て" if step.inputs[0].yen % THOUSAND or _changes_tax(step) else ""
+
+
+def _eligible_because(step: Step) -> str:
+    below = sum(part.yen for part in step.inputs) < 0
+    return "合計が0円を下回るため0円" if below else "補助対象の行の合計"
+
+
+def _limited_because(step: Step) -> str:
+    return "区分の上限を超えた分を除く" if any(part.is_rule for part in step.inputs) else "区分の上限は公表されていないため、そのまま合計"
+
+
+def _rated_because(step: Step) -> str:
+    tiered = any(part.role == "tier" for part in step.inputs)
+    return "段ごとに率を掛け、残りの経費を次の段へ送る" if tiered else "補助対象経費に補助率を掛ける"
+
+
+def _cap_because(step: Step) -> str:
+    replaced = any(part.role == "replaced_cap" for part in step.inputs)
+    return "条件を満たすため、引き上げた上限額を使う" if replaced else "条件を満たすため、上限額に加算する"
+
+
+_BECAUSE: dict[str, Callable[[Step], str]] = {
+    "line_ex_tax": _line_because,
+    "line_in_tax": _line_because,
+    "sum": lambda step: "補助対象外の行も含むすべての行",
+    "eligible": _eligible_because,
+    "limited": _limited_because,
+    "rated": _rated_because,
+    "shared": lambda step: "補助金全体に対する割合を超えた分を除く",
+    "cap": _cap_because,
+    "capped": lambda step: "上限額を超える分を除く" if _split(step)[1] else "上限額は公表されていない（公募要領で確認）",
+    "grant": lambda step: "下限額を下回るときは0円" if _split(step)[1] else "下限額は公表されていない（公募要領で確認）",
+    "own_funds": lambda step: "要する経費（税込）から補助金と他の調達を引く",
+}

@@ -5,23 +5,24 @@ Neither a closed round nor an unmet requirement changes the grant. What a progra
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from dxapply.model.fields import Register
-from dxapply.model.money import Yen, show_rate
+from dxapply.model.money import Yen, down_to, show_rate
 from dxapply.model.project import Project
 from dxapply.model.rows import CostLine
 from dxapply.programs.applying import Pick, picks_of
-from dxapply.programs.arithmetic import Rules, final_grants, floor_grants
+from dxapply.programs.arithmetic import Rules, exact_grants, final_grants, floor_grants, lost_cost
 from dxapply.programs.facts import ProjectFacts
-from dxapply.programs.program import UNMAPPED, UNMAPPED_NAME, Amount, Basis, Category, Program, RateRow
+from dxapply.programs.program import UNMAPPED, UNMAPPED_NAME, Amount, Basis, Program, RateRow
 from dxapply.programs.size_class import SizeClass, classify
 from dxapply.programs.steps import Step, rules_of, step_of
 
-__all__ = ["CategoryResult", "Cut", "Estimate", "LineAmounts", "amounts_of", "estimate", "placed"]
+__all__ = ["CategoryResult", "Cut", "Estimate", "LineAmounts", "Outcome", "amounts_of", "estimate", "placed"]
 
 LineAmounts = tuple[tuple[Yen, Yen], ...]
 _MOST_COST = 10**13
@@ -50,32 +51,78 @@ class CategoryResult:
     cuts: tuple[Cut, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The way from the eligible cost to the grant with the rows of one pick: the exact grant, rounded, under the cap, and after the floor."""
+
+    pick: Pick
+    rated: Step
+    rounded: Step
+    capped: Step
+    grant: Step
+
+    @property
+    def below_floor(self) -> bool:
+        """Whether the grant is nothing since it would be below the floor."""
+        return self.pick.floor is not None and self.capped.yen < self.pick.floor.yen
+
+
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
     """What the project costs and earns under one program. Amounts are whole yen; those that cannot be known yet are None.
 
-    `lowest` and `highest` bound the grant while answers are missing. `unknown` names the fields to ask, and `cap` or `floor` where none was published.
+    `unknown` names the fields to ask, and `cap`, `floor` or `rate` where none was published. `outcomes` are the ways to the grant that are still
+    possible; `open_rate` says that perhaps no rate was published for the firm. `line_sums` are the eligible lines by category, before any limit,
+    below 0 where discounts are greater.
     """
 
     program: Program
     size: SizeClass
     rate_row: RateRow | None
+    cap: Amount | None
+    floor: Amount | None
     total_cost: Yen
     total_cost_with_tax: Yen
     eligible_cost: Yen
-    grant_before_cap: Yen | None
-    grant: Yen | None
-    lowest: Yen
-    highest: Yen
     own_funds: Yen | None
     other_sources: Yen
-    below_minimum: bool | None
     unknown: tuple[str, ...]
     categories: tuple[CategoryResult, ...]
     steps: tuple[Step, ...]
-    rules: Rules | None
-    sums: tuple[Yen, ...]
+    outcomes: tuple[Outcome, ...]
+    open_rate: bool
+    line_sums: tuple[Yen, ...]
     counts_with_tax: bool
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The way to the grant, where it is the only one left."""
+        return self.outcomes[0] if len(self.outcomes) == 1 and not self.open_rate else None
+
+    @property
+    def grant_before_cap(self) -> Yen | None:
+        """The rounded grant before the cap and the floor."""
+        return self.outcome.rounded.yen if self.outcome else None
+
+    @property
+    def grant(self) -> Yen | None:
+        """補助金額."""
+        return self.outcome.grant.yen if self.outcome else None
+
+    @property
+    def lowest(self) -> Yen:
+        """The least grant that answers to what is unknown could give."""
+        return 0 if self.open_rate else min(outcome.grant.yen for outcome in self.outcomes)
+
+    @property
+    def highest(self) -> Yen:
+        """The greatest grant that answers to what is unknown could give."""
+        return max((outcome.grant.yen for outcome in self.outcomes), default=0)
+
+    @property
+    def below_minimum(self) -> bool | None:
+        """Whether the grant is nothing since it would be below the floor."""
+        return self.outcome.below_floor if self.outcome else None
 
     @property
     def rate(self) -> str | None:
@@ -84,31 +131,31 @@ class Estimate:
         return show_rate(row.rate) if row and row.rate is not None and not any(category.rate for category in self.program.categories) else None
 
     @property
-    def cap(self) -> Amount | None:
-        """The cap that applies; None where it is unknown or none was published."""
-        return self._limit("cap")
-
-    @property
-    def floor(self) -> Amount | None:
-        """The floor that applies; None where it is unknown or none was published."""
-        return self._limit("floor")
-
-    def _limit(self, role: str) -> Amount | None:
-        found = next((step for root in self.steps for step in _walk(root) if step.role == role), None)
-        return Amount(when=None, yen=_whole(found), basis=found.basis) if found and found.basis else None
+    def sums(self) -> tuple[Yen, ...]:
+        """The eligible lines by category, at least 0, before any limit."""
+        return tuple(max(yen, 0) for yen in self.line_sums)
 
     def step(self, op: str) -> Step | None:
         """The step of that kind on the way to the grant; None where there is none."""
         return next((found for root in self.steps for found in _walk(root) if found.op == op), None)
 
     @cached_property
+    def rules(self) -> Rules | None:
+        """The numbers that apply to the firm; None while they are unknown."""
+        return rules_of(tuple(step for step in _walk(self.outcome.grant) if step.role)) if self.outcome else None
+
+    @cached_property
     def growing(self) -> int:
-        """The place of the category in which further cost is thought: the one with the most eligible cost."""
-        return max(range(len(self.sums)), key=lambda at: (self.sums[at], -at))
+        """The place of the category in which further cost is thought: the one with the most eligible cost where more of it leads to the floor."""
+        def weight(at: int) -> tuple[bool, Yen, int]:
+            leads = self.rules is None or _total_with(self.line_sums, self.rules, at, _MOST_COST) >= (self.rules.floor or 0)
+            return leads, self.line_sums[at], -at
+
+        return max(range(len(self.line_sums)), key=weight)
 
     def cost_for(self, grant: Yen) -> Yen | None:
         """How many yen of eligible cost more (in the `growing` category) give at least that grant, 0 where it is reached; None where none does."""
-        return None if self.rules is None else _more_cost(self.sums, self.rules, self.growing, grant)
+        return None if self.rules is None else _more_cost(self.line_sums, self.rules, self.growing, grant)
 
     @cached_property
     def idle_cost(self) -> Yen:
@@ -140,49 +187,46 @@ def estimate(project: Project, program: Program, register: Register, amounts: Li
     """The estimate of a project under a program."""
     size = classify(project.company, program.size)
     facts = ProjectFacts(project, register, program.fiscal_year, size, today, {})
+    picks, unknown = picks_of(project, program, register, facts)
     lines = _Lines(project, program, amounts)
     limited = _limited(program, lines)
-    picks, unknown = picks_of(project, program, register, facts)
-    certain = len({pick.numbers for pick in picks}) == 1 and picks[0].rate is not None
-    chains = [_chain(program, limited, pick) for pick in picks if pick.rate is not None]
-    grants = [_whole(chain[-1]) for chain in chains] or [0]
-    total, with_tax = lines.total(0), lines.total(1)
-    others = _other_sources(project)
-    grant = grants[0] if certain else None
-    own = step_of("own_funds", (with_tax, chains[0][-1], others)) if certain else None
-    steps = (own, total) if own else (limited, total, with_tax)
-    same_rate = len({pick.numbers[0] for pick in picks}) == 1
+    outcomes = tuple(_outcome(program, limited, pick, pick.rate) for pick in picks if pick.rate is not None)
+    sure = outcomes[0] if len(picks) == len(outcomes) == 1 else None
+    total, with_tax, others = lines.total(0), lines.total(1), _other_sources(project)
+    own = step_of("own_funds", (with_tax, sure.grant, others)) if sure else None
     return Estimate(
         program=program,
         size=size,
-        rate_row=picks[0].rate if same_rate else None,
-        total_cost=_whole(total),
-        total_cost_with_tax=_whole(with_tax),
-        eligible_cost=_whole(limited),
-        grant_before_cap=_whole(chains[0][1]) if certain else None,
-        grant=grant,
-        lowest=min(grants),
-        highest=max(grants),
-        own_funds=_whole(own) if own else None,
-        other_sources=_whole(others),
-        below_minimum=_below_floor(picks[0], chains[0]) if certain else None,
+        rate_row=picks[0].rate if len({pick.rate_numbers for pick in picks}) == 1 else None,
+        cap=_agreed([pick.cap for pick in picks]),
+        floor=_agreed([pick.floor for pick in picks]),
+        total_cost=total.yen,
+        total_cost_with_tax=with_tax.yen,
+        eligible_cost=limited.yen,
+        own_funds=own.yen if own else None,
+        other_sources=others.yen,
         unknown=unknown,
-        categories=_categories(program, lines, limited, chains[0] if certain else None),
-        steps=steps,
-        rules=rules_of(tuple(step for step in _walk(chains[0][-1]) if step.role)) if certain else None,
-        sums=tuple(_whole(step) for step in limited.inputs if step.op == "eligible"),
+        categories=_categories(program, lines, limited, sure),
+        steps=(own, total) if own else (limited, total, with_tax),
+        outcomes=outcomes,
+        open_rate=len(outcomes) < len(picks),
+        line_sums=lines.eligible_sums,
         counts_with_tax=bool(lines.with_tax),
     )
 
 
-def _below_floor(pick: Pick, chain: tuple[Step, ...]) -> bool:
-    return pick.floor is not None and _whole(chain[2]) < _whole(pick.floor)
+def _agreed(steps: Sequence[Step | None]) -> Amount | None:
+    """The amount that all the picks have; None where they differ, or have none."""
+    first = steps[0]
+    if first is None or first.basis is None or any(step is None or step.yen != first.yen for step in steps):
+        return None
+    return Amount(when=None, yen=first.yen, basis=first.basis)
 
 
 # the cost lines
 
 class _Lines:
-    """The cost lines of a project by category, with the sums of their amounts."""
+    """The cost lines of a project by category, the last place for those with no category, and the sums of the eligible ones (below 0: discounts)."""
 
     def __init__(self, project: Project, program: Program, amounts: LineAmounts) -> None:
         self.project, self.program, self.amounts = project, program, amounts
@@ -191,6 +235,8 @@ class _Lines:
         for at, place in enumerate(placed(project, program)):
             self.rows[place].append(at)
         self.with_tax = int(project.company.tax_status in program.tax.with_tax_for)
+        self.eligible_rows = [[at for at in rows if project.cost_lines[at].eligible] for rows in self.rows[:-1]]
+        self.eligible_sums = tuple(sum(amounts[at][self.with_tax] for at in rows) for rows in self.eligible_rows)
 
     def sums(self, side: int) -> list[Yen]:
         """The sum of every category's lines, without (0) or with (1) tax; the last is of the lines with no category."""
@@ -203,10 +249,8 @@ class _Lines:
 
     def eligible(self, place: int) -> Step:
         """The sum of a category's eligible lines, at least 0."""
-        lines = self.project.cost_lines
-        chosen = [at for at in self.rows[place] if lines[at].eligible]
-        value = max(sum(self.amounts[at][self.with_tax] for at in chosen), 0)
-        return Step("eligible", value, (), lambda: self._steps(chosen, self.with_tax), name=self.program.categories[place].name)
+        name, rows = self.program.categories[place].name, self.eligible_rows[place]
+        return Step("eligible", max(self.eligible_sums[place], 0), (), lambda: self._steps(rows, self.with_tax), name=name)
 
     def _steps(self, rows: Sequence[int], side: int) -> tuple[Step, ...]:
         return tuple(_line_step(self.project.cost_lines[at], self.amounts[at][side], side) for at in rows)
@@ -227,10 +271,6 @@ def _other_sources(project: Project) -> Step:
 
 # the steps
 
-def _whole(step: Step) -> Yen:
-    return int(step.value or 0)
-
-
 def _limited(program: Program, lines: _Lines) -> Step:
     """補助対象経費: the eligible sums after the limits of categories and groups."""
     sums = tuple(lines.eligible(place) for place in range(len(program.categories)))
@@ -246,10 +286,8 @@ def _limited(program: Program, lines: _Lines) -> Step:
     return step_of("limited", (*sums, *leaves))
 
 
-def _chain(program: Program, limited: Step, pick: Pick) -> tuple[Step, Step, Step, Step]:
-    """The exact grant, the rounded grant before the cap, the capped grant, and the grant after the floor."""
-    assert pick.rate is not None
-    rated = step_of("rated", (limited, *_rate_leaves(program, pick.rate)), basis=pick.rate.basis)
+def _outcome(program: Program, limited: Step, pick: Pick, rate: RateRow) -> Outcome:
+    rated = step_of("rated", (limited, *_rate_leaves(program, rate)), basis=rate.basis)
     rounding = program.rounding
     leaves = [Step("leaf", rounding.unit, role="unit", basis=rounding.basis)]
     if rounding.level == "category":
@@ -259,7 +297,7 @@ def _chain(program: Program, limited: Step, pick: Pick) -> tuple[Step, Step, Ste
     cap, floor = pick.cap, pick.floor
     capped = step_of("capped", (rounded, *((cap, *shares) if cap else ())), basis=cap.basis if cap else None)
     grant = step_of("grant", (capped, floor) if floor else (capped,), basis=floor.basis if floor else None)
-    return rated, rounded, capped, grant
+    return Outcome(pick, rated, rounded, capped, grant)
 
 
 def _rate_leaves(program: Program, row: RateRow) -> Iterator[Step]:
@@ -294,9 +332,10 @@ def _walk(step: Step) -> Iterator[Step]:
 
 # by category
 
-def _categories(program: Program, lines: _Lines, limited: Step, chain: tuple[Step, ...] | None) -> tuple[CategoryResult, ...]:
+def _categories(program: Program, lines: _Lines, limited: Step, outcome: Outcome | None) -> tuple[CategoryResult, ...]:
     costs, with_tax = lines.sums(0), lines.sums(1)
-    grants = chain[-1].parts if chain else None
+    cost_cuts = _cost_cuts(program, limited)
+    grant_cuts = _grant_cuts(program, outcome) if outcome else {}
     results = [
         CategoryResult(
             code=category.code,
@@ -304,83 +343,87 @@ def _categories(program: Program, lines: _Lines, limited: Step, chain: tuple[Ste
             cost=costs[at],
             cost_with_tax=with_tax[at],
             eligible=int(limited.parts[at]),
-            grant=int(grants[at]) if grants else None,
-            cuts=tuple(cut for cut in _cuts(category, at, limited, chain) if cut.yen > 0),
+            grant=int(outcome.grant.parts[at]) if outcome else None,
+            cuts=(*cost_cuts.get(at, ()), *grant_cuts.get(at, ())),
         )
         for at, category in enumerate(program.categories)
     ]
     if lines.rows[-1]:
-        grant = 0 if chain else None
+        grant = 0 if outcome else None
         results.append(
             CategoryResult(code=UNMAPPED, name=UNMAPPED_NAME, cost=costs[-1], cost_with_tax=with_tax[-1], eligible=0, grant=grant, cuts=())
         )
     return tuple(results)
 
 
-def _cuts(category: Category, at: int, limited: Step, chain: tuple[Step, ...] | None) -> Iterator[Cut]:
-    """What binds in a category, in the order of the calculation: limits on cost first, then on the grant."""
-    before = _whole([step for step in limited.inputs if step.op == "eligible"][at])
-    if category.max_amount and before > category.max_amount.yen:
-        yield Cut("max_amount", before - category.max_amount.yen, "区分の上限額を超えています", category.max_amount.basis)
-        before = category.max_amount.yen
-    groups = [leaf for leaf in limited.rules() if leaf.role == "group" and at in leaf.places]
-    yield from _share_or_group(category, at, before - int(limited.parts[at]), limited, groups)
-    if chain:
-        yield from _grant_cuts(category, at, chain)
+def _cost_cuts(program: Program, limited: Step) -> dict[int, list[Cut]]:
+    """The limits on cost that bind, by the category's place, in the order in which they cut."""
+    sums = tuple(step.yen for step in limited.inputs if step.op == "eligible")
+    found: dict[int, list[Cut]] = {}
+    for (at, limit, number), yen in lost_cost(sums, rules_of(limited.inputs)).items():
+        category = program.categories[at]
+        if limit == "max_amount" and category.max_amount:
+            cut = Cut(limit, yen, "区分の上限額を超えています", category.max_amount.basis)
+        elif limit == "share" and category.share:
+            cut = Cut(limit, yen, f"補助対象経費の{category.share.share}までです", category.share.basis)
+        else:
+            cut = Cut(limit, yen, "区分の合計の上限額を超えています", program.groups[number].basis)
+        found.setdefault(at, []).append(cut)
+    return found
 
 
-def _share_or_group(category: Category, at: int, cut: Yen, limited: Step, groups: list[Step]) -> Iterator[Cut]:
-    if not cut:
-        return
-    full = any(sum(int(limited.parts[place]) for place in group.places) == group.value for group in groups)
-    share = category.share
-    if share and not (full and int(limited.parts[at]) + 1 <= share.share * (_whole(limited) + 1)):
-        yield Cut("share", cut, f"補助対象経費の{share.share}までです", share.basis)
-    elif groups:
-        yield Cut("group", cut, "区分の合計の上限額を超えています", groups[0].basis)
-
-
-def _grant_cuts(category: Category, at: int, chain: tuple[Step, ...]) -> Iterator[Cut]:
-    rated, rounded, capped, grant = chain
-    eligible = int(rated.inputs[0].parts[at])
-    if category.max_grant and category.rate:
-        yield Cut("max_grant", int(eligible * category.rate.share) - category.max_grant.yen, "区分の補助上限額を超えています", category.max_grant.basis)
-    if category.grant_share:
-        yield Cut("grant_share", int(rated.parts[at]) - int(rounded.parts[at]), f"補助金全体の{category.grant_share.share}までです", category.grant_share.basis)
-    yield Cut("cap", int(rounded.parts[at]) - int(capped.parts[at]), "上限額を超えています", capped.basis)
-    yield Cut("floor", int(capped.parts[at]) - int(grant.parts[at]), "補助金額が下限額を下回っています", grant.basis)
+def _grant_cuts(program: Program, outcome: Outcome) -> dict[int, list[Cut]]:
+    """The limits on the grant that bind, by the category's place, in the order of the calculation."""
+    eligible, *leaves = outcome.rated.inputs
+    uncut = exact_grants(tuple(map(int, eligible.parts)), dataclasses.replace(rules_of(tuple(leaves)), max_grants=()))
+    found: dict[int, list[Cut]] = {}
+    for at, category in enumerate(program.categories):
+        rated, rounded = outcome.rated.parts[at], int(outcome.rounded.parts[at])
+        capped, grant = int(outcome.capped.parts[at]), int(outcome.grant.parts[at])
+        cuts = []
+        if most := category.max_grant:
+            cuts.append(Cut("max_grant", int(uncut[at] - rated), "区分の補助上限額を超えています", most.basis))
+        if share := category.grant_share:
+            cuts.append(Cut("grant_share", down_to(rated, program.rounding.unit) - rounded, f"補助金全体の{share.share}までです", share.basis))
+        cuts.append(Cut("cap", rounded - capped, "上限額を超えています", outcome.capped.basis))
+        cuts.append(Cut("floor", capped - grant, "補助金額が下限額を下回っています", outcome.grant.basis))
+        found[at] = [cut for cut in cuts if cut.yen > 0]
+    return found
 
 
 # backwards
 
-def _total_with(sums: tuple[Yen, ...], rules: Rules, at: int, more: Yen) -> Yen:
+def _total_with(line_sums: tuple[Yen, ...], rules: Rules, at: int, more: Yen) -> Yen:
     """The grant, before the floor, with so much more eligible cost in one category."""
-    changed = tuple(yen + more if place == at else yen for place, yen in enumerate(sums))
+    changed = tuple(max(yen + more if place == at else yen, 0) for place, yen in enumerate(line_sums))
     return sum(final_grants(changed, rules))
 
 
-def _more_cost(sums: tuple[Yen, ...], rules: Rules, at: int, wanted: Yen) -> Yen | None:
-    if _total_with(sums, rules, at, 0) >= wanted:
+def _more_cost(line_sums: tuple[Yen, ...], rules: Rules, at: int, wanted: Yen) -> Yen | None:
+    """The cost at which the grant comes up to what is wanted: one yen less does not do."""
+    if _total_with(line_sums, rules, at, 0) >= wanted:
         return 0
     low, high = 0, 1
-    while _total_with(sums, rules, at, high) < wanted:
+    while _total_with(line_sums, rules, at, high) < wanted:
         low, high = high, high * 2
-        if high > _MOST_COST:
+        if high > 2 * _MOST_COST:
             return None
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _total_with(sums, rules, at, middle) >= wanted else (middle, high)
+        low, high = (low, middle) if _total_with(line_sums, rules, at, middle) >= wanted else (middle, high)
     return high
 
 
 def _idle_cost(sums: tuple[Yen, ...], rules: Rules) -> Yen:
-    grant = sum(floor_grants(final_grants(sums, rules), rules))
-    kept = list(sums)
-    for at in reversed(range(len(sums))):
+    def total(amounts: Sequence[Yen]) -> Yen:
+        return sum(floor_grants(final_grants(tuple(amounts), rules), rules))
+
+    grant, kept = total(sums), list(sums)
+    for at in reversed(range(len(kept))):
         low, high = 0, kept[at] + 1
         while high - low > 1:
             middle = (low + high) // 2
-            less = tuple(yen - middle if place == at else yen for place, yen in enumerate(kept))
-            low, high = (middle, high) if sum(floor_grants(final_grants(less, rules), rules)) >= grant else (low, middle)
+            less = [yen - middle if place == at else yen for place, yen in enumerate(kept)]
+            low, high = (middle, high) if total(less) >= grant else (low, middle)
         kept[at] -= low
     return sum(sums) - sum(kept)

@@ -81,7 +81,7 @@ def test_no_line_begins_or_ends_with_a_forbidden_mark_and_no_word_is_cut_where_t
             if not 0 < k < len(paragraph):
                 continue
             a, b = paragraph[k - 1], paragraph[k]
-            cut = re.fullmatch(r"[A-Za-z0-9]{2}|[0-9][,.]|[,.][0-9]", a + b) or (a.isdigit() and b in "円年人％")
+            cut = re.fullmatch(r"[A-Za-z0-9]{2}|[0-9][,.]|[,.][0-9]", a + b) or (a.isdecimal() and b in "円年人％")
             if b in NO_START or a in NO_END or cut:
                 assert chain_width(paragraph, k, size) > limit, (lines, a, b)
 
