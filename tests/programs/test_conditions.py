@@ -374,6 +374,7 @@ def test_the_nearest_change_flips_an_unmet_condition_and_one_unit_less_does_not(
         (f"{{ any_of = [{A}, {B}] }}", {"leader": False, "plan": False}, {"leader": True}),
         (f"{{ count = [{A}, {B}, {C}], at_least = 2 }}", {"leader": False, "plan": False, "staff": 1}, {"leader": True}),
         (f"{{ any_of = [{{ all_of = [{A}, {B}] }}, {C}] }}", {"leader": False, "plan": False, "staff": 100}, {"staff": 99}),
+        (f"{{ none_of = [{{ count = [{A}, {B}, {C}], at_least = 2 }}] }}", {"leader": True, "plan": True, "staff": 1}, {"leader": False, "plan": False}),
         ('{ all_of = [{ field = "staff", at_most = 10 }, { none_of = [{ field = "staff", at_least = 8 }] }] }', {"staff": 42}, {"staff": 7}),
         ('{ all_of = [{ none_of = [{ field = "staff", at_least = 8 }] }, { field = "staff", at_most = 10 }] }', {"staff": 42}, {"staff": 7}),
         ('{ all_of = [{ field = "staff", at_least = 5 }, { field = "staff", at_least = 8 }] }', {"staff": 3}, {"staff": 8}),

@@ -244,6 +244,14 @@ def test_the_question_that_decides_most_comes_first() -> None:
     assert questions[7:9] == ("company.regional_leader", "company.approved_plan")
 
 
+def test_a_field_that_decides_alone_goes_before_two_that_decide_together() -> None:
+    results = work_out(Project(company=SME), BUILTIN, TODAY)
+    questions = next_questions([results.match_with(KEIEI), results.match_with(WAKAMONO)])
+    assert [key.rpartition(".")[2] for key in questions] == [
+        "consortium", "with_recruiter_or_local_government", "end_to_end", "target_area", "regional_leader", "approved_plan",
+    ]  # fmt: skip
+
+
 def test_every_question_is_asked_once_and_all_of_them_are_there() -> None:
     results = blank_results()
     questions = results.questions

@@ -46,7 +46,7 @@ LEAF_ROLES = {
         "added_cap", "replaced_cap", "cap", "floor",
     },
 }  # fmt: skip
-texts = st.text("あ漢A1{}%、 ", max_size=8)
+texts = st.text("あ漢A1{}%、", max_size=8)
 companies = st.builds(
     Company, deficit=st.booleans(), regional_leader=st.booleans(), lowest_wage_gap=st.sampled_from([0, 50]), tax_status=st.sampled_from(["taxable", "exempt"])
 )
@@ -184,7 +184,7 @@ def test_all_that_is_said_reads_as_text(folder: Path, case: Case) -> None:
             assert isinstance(text, str)
             assert "None" not in text
             assert "Fraction(" not in text
-            assert "  " not in text.replace(case.name, "")
+            assert "  " not in text
 
 
 def said(estimate: Estimate, op: str) -> tuple[str, str, str, str]:

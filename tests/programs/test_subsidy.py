@@ -153,7 +153,7 @@ def tiers(draw: DrawFn) -> list[list[Any]]:
 
 @st.composite
 def rules(draw: DrawFn) -> dict[str, Any]:
-    """A program with any of the rules that a pack can state, mostly few at a time."""
+    """A program with any of the rules that a pack can state, a third of them at a time."""
     rule: dict[str, Any] = {"rate": draw(rates)}
     if draw(st.integers(0, 2)) == 0:
         rule = {"tiers": draw(tiers()), "tiers_on": draw(st.sampled_from(["grant", "cost"]))}
@@ -162,9 +162,8 @@ def rules(draw: DrawFn) -> dict[str, Any]:
         "floor": st.integers(1, 500_000), "round": st.sampled_from([1, 1000]), "level": st.sampled_from(["total", "category"]),
         "group": st.builds(lambda of, most: {"of": sorted(of, key=CATEGORIES.index), "max": most}, st.sets(codes, min_size=1, max_size=4), yens),
     }  # fmt: skip
-    for name in draw(st.sets(st.sampled_from(sorted(parts)), max_size=5)):
-        rule[name] = draw(parts[name])
-    return rule
+    chosen = draw(st.lists(st.integers(0, 2), min_size=len(parts), max_size=len(parts)))
+    return rule | {name: draw(part) for (name, part), number in zip(parts.items(), chosen, strict=True) if number == 2}
 
 
 quantities = st.sampled_from([1000, 1000, 2500, 333, 125, 12_000, 0])
@@ -449,6 +448,16 @@ def test_rounding_by_a_thousand_is_no_cut_by_the_share_of_the_grant(folder: Path
     estimate = estimate_of(folder, rule, [bought(2_000_000), bought(201_000, "web")])
     assert nonzero(by_code(estimate, lambda category: category.grant)) == {"machine": 1_000_000, "web": 100_000}
     assert [cut for category in estimate.categories for cut in category.cuts] == []
+
+
+def test_the_share_of_the_grant_is_rounded_down_by_the_unit(folder: Path) -> None:
+    rule = {"rate": "2/3", "round": 1000, "grant_share": {"web": "1/4"}}
+    estimate = estimate_of(folder, rule, [bought(1_000_000), bought(900_000, "web")])
+    assert nonzero(by_code(estimate, lambda category: category.grant)) == {"machine": 666_000, "web": 222_000}
+    rule = {"rate": "1", "round": 1000, "grant_share": {"web": "1/4"}}
+    estimate = estimate_of(folder, rule, [bought(1_000_000), bought(900_000, "web")])
+    assert nonzero(by_code(estimate, lambda category: category.grant)) == {"machine": 1_000_000, "web": 333_000}
+    assert [(cut.rule, cut.yen) for category in estimate.categories for cut in category.cuts] == [("grant_share", 567_000)]
 
 
 def test_a_greatest_grant_of_a_category_without_its_own_rate_cuts_and_says_so(folder: Path) -> None:
