@@ -153,7 +153,7 @@ def _not_yet(name: str) -> Action:
 
 
 def _today(options: Options, default: dt.date | None = None) -> dt.date:
-    return read_day(options.today) if options.today else default or dt.date.today()  # noqa: DTZ011  # the day on the user's calendar
+    return read_day(options.today) if options.today is not None else default or dt.date.today()  # noqa: DTZ011  # the day on the user's calendar
 
 
 def _print(lines: Iterable[str]) -> int:

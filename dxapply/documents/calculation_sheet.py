@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import lcm
+
 from dxapply.documents.parts import Block, Bullets, Cell, Chart, Figure, Flow, FlowStep, Heading, Panel, Paragraph, Row, Table, Tag, Text
 from dxapply.documents.words import bold, certainty_tag, column, grant_span, row_with, small, yen
 from dxapply.drafting.results import Results
@@ -52,7 +55,7 @@ def _shown_steps(estimate: Estimate) -> list[Step]:
 def _step_row(number: int, step: Step) -> Row:
     main = step.op in ("limited", "grant")
     whole = isinstance(step.value, int)
-    result: Cell = yen(int(step.value or 0), bold=main) if whole else Text(text=step.figure, bold=main)
+    result: Cell = yen(int(step.value or 0), bold=main) if whole else Text(text=step.figure.removesuffix("円"), bold=main)
     rule = "。".join(part.rstrip("。") for part in (step.because, step.formula) if part)
     basis: Cell = certainty_tag(step.basis) if step.basis else Tag(text="計算")
     return row_with(bold(str(number)), bold(step.label), rule, result, small(step.basis.title if step.basis else "入力から計算"), basis)
@@ -68,13 +71,15 @@ def _answer(match: Match) -> tuple[Block, ...]:
 def _unsure(match: Match) -> str:
     """What of the calculation is not official: 率・上限・下限・端数."""
     estimate = match.estimate
-    bases: tuple[tuple[str, Basis | None], ...] = (
-        ("率", estimate.rate_row.basis if estimate.rate_row else None),
-        ("上限", estimate.cap.basis if estimate.cap else None),
-        ("下限", estimate.floor.basis if estimate.floor else None),
-        ("端数", match.program.rounding.basis),
+    limited = estimate.step("limited")
+    parts: tuple[tuple[str, Basis | None, bool], ...] = (
+        ("対象経費", limited.basis if limited else None, False),
+        ("率", estimate.rate_row.basis if estimate.rate_row else None, estimate.rate_row is None),
+        ("上限", estimate.cap.basis if estimate.cap else None, estimate.cap is None),
+        ("下限", estimate.floor.basis if estimate.floor else None, estimate.floor is None),
+        ("端数", match.program.rounding.basis, False),
     )
-    return "・".join(name for name, basis in bases if basis and not basis.is_official)
+    return "・".join(name for name, basis, is_open in parts if is_open or (basis and not basis.is_official))
 
 
 def _categories_table(match: Match) -> Table:
@@ -141,50 +146,100 @@ def _reading(match: Match) -> tuple[Block, ...]:
 
 
 def _is_live(program: Program) -> bool:
-    """Whether the workbook can reckon the grant by itself: one rate, rounding of the total, no shares, groups or own rates of categories."""
-    plain = not any(category.share or category.rate or category.max_grant or category.grant_share for category in program.categories)
-    return plain and not program.groups and program.rounding.level == "total" and not any(row.tiers for row in program.rates)
+    """Whether the workbook reckons the grant by itself: no tiers, groups or shares of the grant, and at most one share of the cost."""
+    shares = sum(category.share is not None for category in program.categories)
+    grant_shares = any(category.grant_share for category in program.categories)
+    return shares <= 1 and not grant_shares and not program.groups and not any(row.tiers for row in program.rates)
+
+
+def _is_weighed(program: Program) -> bool:
+    """Whether the grant is reckoned category by category: own rates, greatest grants, or rounding of each category."""
+    return program.rounding.level == "category" or any(category.rate or category.max_grant for category in program.categories)
 
 
 def _book_calculation(results: Results, match: Match) -> tuple[Block, ...]:
-    note = "" if _is_live(match.program) else "この事業の区分の定めは、表計算では計算し直しません。経費を変えたら、dxapplyで作り直してください。"
+    frozen = "この事業の定めは、表計算では計算し直せません。経費を変えたら、dxapplyで作り直してください。"
     return (
+        *((Paragraph(text=frozen, size="subject", on="book"),) if not _is_live(match.program) else ()),
         Heading(text="区分ごとの集計", note="単位：円", on="book"),
         _book_categories(match),
         Heading(text="補助金額の計算", note="色の付いた欄は入力できます", on="book"),
         _book_steps(results, match),
-        *((Paragraph(text=note, size="note", on="book"),) if note else ()),
     )
 
 
 def _book_categories(match: Match) -> Table:
-    columns = (
+    program = match.program
+    columns = [
         column("経費区分", 150, name="name"),
         column("税抜額", 80, "right", name="ex_tax"),
         column("税込額", 80, "right", name="in_tax"),
         column("対象の合計", 80, "right", name="sum"),
         column("上限を当てた額", 90, "right", name="limited"),
-    )
-    live = _is_live(match.program)
-    rows = tuple(_book_category(match, at, live=live) for at in range(len(match.program.categories)))
-    return Table(columns=columns, rows=rows, name="categories", on="book")
+    ]
+    if _is_weighed(program):
+        columns += [column("率を掛けた額\n（分母を払う前）", 90, "right", name="exact"), column("切り捨てた額", 80, "right", name="rounded")]
+    rows = tuple(row_with(*_book_category(match, at)) for at in range(len(program.categories)))
+    return Table(columns=tuple(columns), rows=rows, name="categories", on="book")
 
 
-def _book_category(match: Match, at: int, *, live: bool) -> Row:
-    estimate, category = match.estimate, match.program.categories[at]
-    result = estimate.categories[at]
+def _book_category(match: Match, at: int) -> Iterator[Cell]:
+    """The cells of a category in the workbook, from its sums to its grant before the cap."""
+    estimate, program = match.estimate, match.program
+    result, live = estimate.categories[at], _is_live(program)
 
     def sum_of(column: str) -> str:
         return f"SUMIFS({{lines.{column}}},{{lines.category}},{{row.name}})"
 
-    limited = f"MIN({{row.sum}},{category.max_amount.yen})" if category.max_amount else "{row.sum}"
-    return row_with(
-        category.name,
-        Figure(value=result.cost, formula=sum_of("ex_tax")),
-        Figure(value=result.cost_with_tax, formula=sum_of("in_tax")),
-        Figure(value=estimate.sums[at], formula=f"MAX(0,{sum_of('counted')})"),
-        Figure(value=result.eligible, formula=limited if live else ""),
-    )
+    yield Text(text=program.categories[at].name)
+    yield Figure(value=result.cost, formula=sum_of("ex_tax"))
+    yield Figure(value=result.cost_with_tax, formula=sum_of("in_tax"))
+    yield Figure(value=estimate.sums[at], formula=f"MAX(0,{sum_of('counted')})")
+    yield Figure(value=result.eligible, name=f"limited.{at}", formula=_limited_formula(program, at) if live else "")
+    if _is_weighed(program):
+        rated, rounded = estimate.step("rated"), estimate.step("rounded")
+        common = _own_denominator(program) * (estimate.rate_row.rate.denominator if estimate.rate_row and estimate.rate_row.rate else 1)
+        yield Figure(value=int(rated.parts[at] * common) if rated else None, formula=_exact_formula(program, at) if live and rated else "")
+        each = f"INT({{row.exact}}/({_own_denominator(program)}*{{rate_denominator}}*{{unit}}))*{{unit}}"
+        yield Figure(
+            value=int(rated.parts[at] // program.rounding.unit) * program.rounding.unit if rated and rounded else None, formula=each if live and rated else ""
+        )
+
+
+def _limited_formula(program: Program, at: int) -> str:
+    """The sum under its maximum amount; under a share of the total it is at most the others' s / (1 − s), which the others do not feel."""
+    category = program.categories[at]
+    cut = f"MIN({{row.sum}},{category.max_amount.yen})" if category.max_amount else "{row.sum}"
+    if category.share is None:
+        return cut
+    share = category.share.share
+    others = "+".join(f"{{limited.{other}}}" for other in range(len(program.categories)) if other != at) or "0"
+    return f"MIN({cut},INT(({others})*{share.numerator}/{share.denominator - share.numerator}))"
+
+
+def _own_denominator(program: Program) -> int:
+    """The common denominator of the categories' own rates."""
+    return lcm(*(category.rate.share.denominator for category in program.categories if category.rate))
+
+
+def _exact_formula(program: Program, at: int) -> str:
+    """The exact grant of a category over the common denominator of all rates: whole numbers only, the division comes last."""
+    category, common = program.categories[at], _own_denominator(program)
+    if category.rate:
+        weight = category.rate.share.numerator * (common // category.rate.share.denominator)
+        exact = f"{{row.limited}}*{weight}*{{rate_denominator}}"
+    else:
+        exact = f"{{row.limited}}*{common}*{{rate_numerator}}"
+    return f"MIN({exact},{category.max_grant.yen * common}*{{rate_denominator}})" if category.max_grant else exact
+
+
+def _rounded_formula(program: Program) -> str:
+    """The grant before the cap: rounded once in all, or the sum of the rounded categories."""
+    if not _is_weighed(program):
+        return "INT({eligible_cost}*{rate_numerator}/({rate_denominator}*{unit}))*{unit}"
+    if program.rounding.level == "category":
+        return "SUM({categories.rounded})"
+    return f"INT(SUM({{categories.exact}})/({_own_denominator(program)}*{{rate_denominator}}*{{unit}}))*{{unit}}"
 
 
 def _book_steps(results: Results, match: Match) -> Table:
@@ -215,7 +270,7 @@ def _book_steps(results: Results, match: Match) -> Table:
         item("端数処理の単位", Figure(value=rounding.unit, name="unit", key="unit"), rounding.basis),
         item(
             "端数を切り捨てた額",
-            made("rounded", estimate.grant_before_cap, f"IF({unknown},INT({{eligible_cost}}*{{rate_numerator}}/({{rate_denominator}}*{{unit}}))*{{unit}})"),
+            made("rounded", estimate.grant_before_cap, f"IF({unknown},{_rounded_formula(match.program)})"),
         ),
         item("上限額" if cap else "上限額（公募要領で確認）", Figure(value=cap.yen if cap else None, name="cap", key="cap"), cap.basis if cap else None),
         item(
@@ -230,7 +285,7 @@ def _book_steps(results: Results, match: Match) -> Table:
         item("借入金とその他の調達", made("others", estimate.other_sources, "SUM({funding.amount})", always=True)),
         item(
             "自己資金",
-            made("own_funds", estimate.own_funds, 'IF({grant}="","",{total_cost_with_tax}-{grant}-{others})', defined=True, always=estimate.grant is not None),
+            made("own_funds", estimate.own_funds, 'IF({grant}="","",{total_cost_with_tax}-{grant}-{others})', defined=True),
         ),
     )
     return Table(columns=columns, rows=rows, on="book")

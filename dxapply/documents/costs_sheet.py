@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dxapply.documents.parts import Block, Cell, Figure, Heading, Paragraph, Row, Table, Text
+from dxapply.documents.parts import Block, Cell, Figure, Heading, Paragraph, Place, Row, Table, Text
 from dxapply.documents.words import column, row_with, small, yen
 from dxapply.drafting.results import Results
 from dxapply.model.money import THOUSAND
@@ -13,7 +13,7 @@ from dxapply.programs.eligibility import Match
 from dxapply.programs.program import UNMAPPED
 from dxapply.programs.subsidy import CategoryResult, placed
 
-__all__ = ["costs_blocks"]
+__all__ = ["costs_blocks", "quotes_blocks"]
 
 _TAX = dict(REGISTER.field("cost_lines.*.tax").choices)
 _YES, _NO = "○", "×"
@@ -29,19 +29,20 @@ def costs_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     project = results.project
     tax = "課税の区分により税込で数えます" if match.estimate.counts_with_tax else "補助対象経費は税抜で数えます"
     return (
-        Heading(text="1　経費明細", note="単位：円（端数は行ごとに円未満切捨て）", on="paper"),
+        Heading(text="経費明細", note="単位：円（端数は行ごとに円未満切捨て）", on="paper"),
         _paper_table(results, match),
         _book_table(results, match),
         Paragraph(text=f"{tax}。※は税込の単価です。経費区分の名称と対象範囲は、最新の公募要領で確認してください。", size="note"),
-        *_quotes(project),
+        *quotes_blocks(project, "paper"),
     )
 
 
 def _paper_table(results: Results, match: Match) -> Table:
     word = "税込" if match.estimate.counts_with_tax else "税抜"
+    ids = _id_width(results.project)
     columns = (
-        column("番号", 28, "center"),
-        column("経費区分・内容", 122),
+        column("番号", ids, "center"),
+        column("経費区分・内容", 150 - ids),
         column("数量", 36, "right"),
         column("単位", 32),
         column("単価", 51, "right"),
@@ -65,6 +66,11 @@ def _paper_table(results: Results, match: Match) -> Table:
     )
     rows.append(row_with(*total, style="total", span=5))
     return Table(columns=columns, rows=tuple(rows), on="paper")
+
+
+def _id_width(project: Project) -> float:
+    """The width in pt in which the longest id of a cost line stands on one line: C05 as well as C1205."""
+    return max(28.0, 12 + 5.8 * max((len(line.id) for line in project.cost_lines), default=0))
 
 
 def _group(results: Results, match: Match, category: CategoryResult, inside: list[int]) -> list[Row]:
@@ -158,8 +164,8 @@ def _book_line(line: CostLine, amounts: tuple[int, int], match: Match, place: in
     return row_with(*cells, id=line.id)
 
 
-def _quotes(project: Project) -> tuple[Block, ...]:
-    """The chosen quote of each line beside the others."""
+def quotes_blocks(project: Project, on: Place) -> tuple[Block, ...]:
+    """The chosen quote of each line beside the others; in the workbook they stand on another sheet, so that the cost lines have theirs alone."""
     columns = (
         column("番号", 28, "center"),
         column("採用した見積", 124),
@@ -179,7 +185,7 @@ def _quotes(project: Project) -> tuple[Block, ...]:
             rows += [_quote_row(line, chosen, other) for other in quotes if other is not chosen]
     if not rows:
         return ()
-    return (Heading(text="2　見積の比較（2者以上から取ったもの）", note="税抜、円"), Table(columns=columns, rows=tuple(rows)))
+    return (Heading(text="見積の比較（2者以上から取ったもの）", note="税抜、円", on=on), Table(columns=columns, rows=tuple(rows), on=on))
 
 
 def _quote_row(line: CostLine, chosen: Quote, other: Quote) -> Row:

@@ -36,7 +36,7 @@ def draft_document(results: Results, date: dt.date, *, final: bool = False) -> D
     if final and results.errors:
         first = results.errors[0]
         raise DxapplyError(
-            "提出用の書類を作れません", f"直すところが{len(results.errors)}件あります。最初は「{first.message}」です", "check コマンドで確かめてください"
+            "提出用の書類を作れません", f"直すところが{len(results.errors)}件あります。最初は『{first.message}』です", "check コマンドで確かめてください"
         )
     project, program = results.project, match.program
     return Document(

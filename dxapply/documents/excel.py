@@ -102,7 +102,8 @@ def _set_up_page(sheet: Worksheet, plan: Plan, document: parts.Document) -> None
     table = max((placed for placed in plan.tables if placed.table.head), key=lambda placed: placed.last - placed.head, default=None)
     if table is None:
         return
-    if _crosses_pages(plan, table):
+    alone = sum(placed.table.head for placed in plan.tables) == 1  # a repeated head would stand over the sheet's other tables, too
+    if alone and _crosses_pages(plan, table):
         sheet.repeat_rows(table.head)
     if table.last - table.head >= LONG_TABLE and sum(plan.heights[: table.head + 1]) <= NEAR_TOP:
         sheet.freeze_panes(table.head + 1, 0)

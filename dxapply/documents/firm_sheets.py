@@ -27,7 +27,7 @@ from dxapply.documents.parts import (
     Tag,
     Text,
 )
-from dxapply.documents.words import VERDICTS, certainty_tag, column, grant_span, label_row, percent, row_with, typed, verdict_tag
+from dxapply.documents.words import VERDICTS, certainty_tag, column, label_row, percent, row_with, typed, verdict_tag
 from dxapply.drafting.plan import project_period
 from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day, fiscal_year
@@ -36,13 +36,14 @@ from dxapply.model.money import THOUSAND, show_yen
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.eligibility import Match, RequirementResult
-from dxapply.programs.program import Event
+from dxapply.programs.program import Basis, Event
 from dxapply.programs.size_class import CLASS_LABELS
 
 __all__ = ["company_blocks", "eligibility_blocks", "eligibility_lead", "overview_blocks"]
 
 _PATTERNS: tuple[Pattern, ...] = ("ink", "grey", "hatch", "white")
 _MOST_KPIS = 4
+_STAGES = 3
 _CERTAINTIES = (
     "確かさの見方　公的：官公庁の公表資料で確認。参考：民間や他地域の資料。推定：ほかの制度や資料からの類推。仮定：計算のために置いた値。"
     "公的でないものは、応募前に最新の公募要領で確かめてください。"
@@ -105,7 +106,7 @@ def _size_word(match: Match) -> str:
 def _grant_note(match: Match) -> str:
     estimate = match.estimate
     if estimate.grant is None:
-        return grant_span(estimate) + ("円" if estimate.highest else "")
+        return f"{show_yen(estimate.lowest)}円から\n{show_yen(estimate.highest)}円まで" if estimate.highest else "未定"
     if estimate.below_minimum:
         return "下限額を下回ります"
     if estimate.cap and estimate.grant_before_cap is not None and estimate.grant_before_cap > estimate.cap.yen:
@@ -155,21 +156,22 @@ def _goals(project: Project, match: Match) -> tuple[Block, ...]:
 
 
 def _phases(project: Project, match: Match) -> tuple[Block, ...]:
-    period, names = project_period(project), match.program.phases
-    if period is None or not names or not project.tasks:
+    period = project_period(project)
+    if period is None or not project.tasks:
         return ()
-    return (Heading(text="進め方", on="paper"), Chart(drawing=Phases(phases=_phases_of(project, period, names)), on="paper"))
+    return (Heading(text="進め方", note="それぞれの期に始める作業", on="paper"), Chart(drawing=Phases(phases=_phases_of(project, period)), on="paper"))
 
 
-def _phases_of(project: Project, period: tuple[dt.date, dt.date], names: tuple[str, ...]) -> tuple[Phase, ...]:
-    """The period cut into even stages by month; each shows the tasks that end in it."""
+def _phases_of(project: Project, period: tuple[dt.date, dt.date]) -> tuple[Phase, ...]:
+    """The period cut into three even stages by month; each shows the tasks that begin in it."""
     first = period[0].year * 12 + period[0].month - 1
     months = period[1].year * 12 + period[1].month - first
     phases = []
-    for at, name in enumerate(names):
-        start, end = first + months * at // len(names), first + months * (at + 1) // len(names) - 1
-        inside = [task.title for task in project.tasks if task.end and start <= task.end.year * 12 + task.end.month - 1 <= max(end, start)]
-        phases.append(Phase(name=name, months=f"{start % 12 + 1}月～{max(end, start) % 12 + 1}月", text="、".join(inside[:3])))
+    for at in range(_STAGES):
+        start, end = first + months * at // _STAGES, first + months * (at + 1) // _STAGES - 1
+        inside = [task.title for task in project.tasks if task.start and start <= task.start.year * 12 + task.start.month - 1 <= max(end, start)]
+        text = "、".join(inside[:3]) + (f"、ほか{len(inside) - 3}件" if len(inside) > 3 else "")
+        phases.append(Phase(name=f"第{at + 1}期", months=f"{start % 12 + 1}月～{max(end, start) % 12 + 1}月", text=text))
     return tuple(phases)
 
 
@@ -178,9 +180,13 @@ def _open_points(results: Results, match: Match) -> tuple[Block, ...]:
     errors = [finding for finding in results.errors if not finding.id.startswith("requirement")]
     items = (*(result.fix for result in open_results), *(f"{finding.message}{finding.fix}" for finding in errors[:5]))
     tags = (*(verdict_tag(result.verdict) for result in open_results), *(Tag(text="要修正", style="solid") for _ in errors[:5]))
+    papers = [row for row in results.project.enclosures if row.state != "done"]
+    if papers:
+        items += (f"添付書類{len(results.project.enclosures)}点のうち{len(papers)}点がそろっていません。",)
+        tags += (Tag(text="未完了", style="dash"),)
     if not items:
         return ()
-    return (Heading(text="提出までに残ること", note="詳しくは「該当事業の確認」と「添付書類一覧」"), Bullets(items=items, tags=tags))
+    return (Heading(text="提出までに残ること", note="詳しくは「該当事業の確認」と「確認事項と添付書類」"), Bullets(items=items, tags=tags))
 
 
 # 会社概要
@@ -295,7 +301,7 @@ def _history(project: Project) -> tuple[Block, ...]:
 
 def eligibility_lead(match: Match) -> str:
     """One sentence that says what the sheet shows."""
-    return f"{match.program.title}の{match.program.recipient.role}として応募できるかを、{len(match.requirements)}の要件で確かめました。"
+    return f"{match.program.title}の{match.program.recipient.role}として応募できるかを、{len(match.requirements)}件の要件で確かめました。"
 
 
 def eligibility_blocks(results: Results, match: Match) -> tuple[Block, ...]:
@@ -344,11 +350,13 @@ def _way(match: Match) -> tuple[Block, ...]:
     way = "。".join(f"{step.giver}から{step.taker}へ {step.way}" for step in program.recipient.way)
     dates = tuple(_event_words(event) for event in program.calendar)
     closed = ("この回の公募は終わっています。練習と、次の公募の準備に使えます。",) if match.status == "closed" else ()
-    commissioned = tuple(f"{part.number} {part.title}は、国が委託して行う部分です。申請者が選ぶものではありません。" for part in program.commissions)
+    commissioned = tuple(
+        f"{part.number} {part.title}は、国が委託して行う部分です。申請者が選ぶものではありません。{_unsure(part.basis)}" for part in program.commissions
+    )
     unpublished = tuple(f"{item}：公募要領で確認" for item in program.unpublished)
     return (
         Heading(text="お金の流れと日程"),
-        Paragraph(text=f"{program.recipient.text}（{way}）" if way else program.recipient.text),
+        Paragraph(text=f"{program.recipient.text}（{way}）{_unsure(program.recipient.basis)}" if way else program.recipient.text),
         Bullets(items=(*closed, *dates, *commissioned)),
         *((Heading(text="公表されていないこと"), Bullets(items=unpublished)) if unpublished else ()),
     )
@@ -357,4 +365,9 @@ def _way(match: Match) -> tuple[Block, ...]:
 def _event_words(event: Event) -> str:
     """国の締切：令和3年3月18日 17時（必着）."""
     hour = f" {event.moment.hour}時{f'{event.moment.minute}分' if event.moment.minute else ''}" if event.moment else ""
-    return f"{event.name}：{era_day(event.date)}{hour}{f'（{event.arrival}）' if event.arrival else ''}"
+    return f"{event.name}：{era_day(event.date)}{hour}{f'（{event.arrival}）' if event.arrival else ''}{_unsure(event.basis)}"
+
+
+def _unsure(basis: Basis) -> str:
+    """The mark behind a fact that no official source states: 〔参考・要確認〕."""
+    return "" if basis.is_official else f"〔{basis.certainty_label}〕"

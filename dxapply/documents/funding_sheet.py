@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from dxapply.documents.costs_sheet import quotes_blocks
 from dxapply.documents.parts import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
 from dxapply.documents.words import bold, column, percent, row_with, typed, yen
 from dxapply.drafting.funding import FundingSource
@@ -24,6 +25,7 @@ def funding_blocks(results: Results, match: Match) -> tuple[Block, ...]:
         _sources_table(results),
         *_book_sources(results),
         *_bridge(results),
+        *quotes_blocks(results.project, "book"),
         *_estimate_note(match),
     )
 

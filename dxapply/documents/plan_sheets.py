@@ -239,7 +239,10 @@ def _kpis(project: Project, match: Match) -> tuple[Block, ...]:
         )
         for kpi in project.kpis
     )
-    tests = tuple(f"当社の目標：{result.words}（{result.value}）。事業全体の成果目標：{result.target.statement}" for result in match.targets)
+    tests = tuple(
+        f"当社の目標：{result.words}（{result.value}）〔{result.target.test_basis.certainty_label}〕。事業全体の成果目標：{result.target.statement}"
+        for result in match.targets
+    )
     tags = tuple(verdict_tag(result.verdict) for result in match.targets)
     heading = Heading(text="3　数値目標", note=f"{third}は事業の3年後")
     return (heading, *((Table(columns=columns, rows=rows),) if rows else ()), *((Bullets(items=tests, tags=tags),) if tests else ()))
@@ -256,7 +259,7 @@ def _people(project: Project) -> tuple[Block, ...]:
         for row in project.team
     )
     plan = project.plan
-    if plan.partner:
+    if plan.partner and not any(plan.partner in row.person for row in project.team):
         rows += (row_with(bold("連携する相手"), typed(plan.partner, "plan.partner"), typed(plan.partner_role, "plan.partner_role")),)
     columns = (column("役割", 76), column("担当者", 160), column("受け持つこと", 236))
     return (Heading(text="4　実施体制"), Table(columns=columns, rows=rows)) if rows else ()
@@ -340,7 +343,7 @@ def _years_table(views: tuple[YearView, ...], *, on_paper: bool) -> Table:
     width = (FRAME_WIDTH - label) / len(views)
     columns = (column("", label), *(column(view.label, width, "right") for view in views))
     rows = [_year_row(label, name, views, on_paper=on_paper) for label, name in _YEAR_ROWS]
-    growth = row_with("付加価値額の伸び率（％）", *(_growth_cell(view) for view in views))
+    growth = row_with("付加価値額の伸び率（％、切捨て）", *(_growth_cell(view) for view in views))
     return Table(columns=columns, rows=(*rows[:6], growth, *rows[6:]), on="paper" if on_paper else "book")
 
 
@@ -374,7 +377,7 @@ def _growth_words(project: Project, match: Match) -> str:
     if years < 1:
         return definition
     mode = "年平均成長率（複利）" if match.program.growth == "compound" else "年率平均（単利）"
-    shown = "算定不可" if rate is None else f"{'▲' if rate < 0 else ''}{abs(rate) // 100}.{abs(rate) % 100:02}％"
+    shown = "算定不可" if rate is None else f"{'▲' if rate < 0 else ''}{abs(rate) // 100}.{abs(rate) % 100:02}％（切捨て）"
     return f"{definition}基準年度（{plan_years(project)[0].label}）から{years}年間の{mode}は{shown}です。"
 
 

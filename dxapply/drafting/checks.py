@@ -137,10 +137,10 @@ def _check_targets(chosen: Match, register: Register) -> Iterator[Finding]:
     told = {result.words for result in chosen.requirements if result.verdict != "met"}
     for result in chosen.targets:
         if result.verdict != "met" and result.words not in told:
-            state = "届いていません" if result.verdict == "unmet" else "まだ確かめられていません"
+            state = "に届いていません" if result.verdict == "unmet" else "をまだ確かめられていません"
             fact = asked(result.target.test)[0]
             key = next(iter(result.asks), fact if register.find(fact) else _PLACES.get(fact, "five_years"))
-            yield warning(f"target-{result.target.id}", key, f"成果目標「{result.words}」に{state}。", result.fix)
+            yield warning(f"target-{result.target.id}", key, f"成果目標「{result.words}」{state}。", result.fix)
 
 
 def _check_estimate(estimate: Estimate, register: Register) -> Iterator[Finding]:

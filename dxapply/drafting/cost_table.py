@@ -123,7 +123,7 @@ def _readers(program: Program) -> Mapping[str, _Reader]:
     def field(label: str) -> _Reader:
         return lambda text: read(_FIELDS[label], text)
 
-    return {**{label: field(label) for label in COLUMNS}, "経費区分": lambda text: category_code(program, text), "税率": _tax_rate}
+    return {**{label: field(label) for label in COLUMNS}, "経費区分": lambda text: category_code(program, text), "税率": _tax_rate, "補助対象": _eligible}
 
 
 def category_code(program: Program, text: str) -> str:
@@ -133,6 +133,17 @@ def category_code(program: Program, text: str) -> str:
             return category.code
     names = "、".join(category.name for category in program.categories)
     raise Unreadable(f"「{shown(text)}」という区分はこの事業にありません", fix=f"経費区分は {names} から選んでください")
+
+
+def _eligible(text: str) -> Value:
+    """Whether the line counts: ○ or ×, or a plain yes or no. Raises Unreadable."""
+    try:
+        value = read(_FIELDS["補助対象"], text)
+    except Unreadable:
+        value = None
+    if value is None:
+        raise Unreadable(f"「{shown(text)}」は○でも×でもありません", fix="補助対象は ○ か × にしてください")
+    return value
 
 
 def _tax_rate(text: str) -> Value:

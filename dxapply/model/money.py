@@ -24,6 +24,7 @@ HYPHENS = "‐‒–—―−ー"  # what stands for a hyphen in typed numbers a
 _UNITS = {"": 1, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "億": 100_000_000}
 _MINUS = str.maketrans(dict.fromkeys("▲△" + HYPHENS, "-"))
 _MOST_DIGITS = 15
+_GROUPED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
 _NUMBER_AND_UNIT = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,12})?)(百万|千万|千|万|億)?")
 
 
@@ -59,7 +60,8 @@ def _signed(text: str, unit: str) -> tuple[int, str]:
     in_brackets = plain.startswith("(") and plain.endswith(")")
     plain = plain[1:-1] if in_brackets else plain
     plain = plain.removesuffix(narrow(unit))  # before ー becomes a minus: ページ is a unit too
-    plain = plain.translate(_MINUS).replace(",", "").replace("、", "").replace(" ", "")
+    plain = plain.translate(_MINUS).replace("、", ",").replace(" ", "")
+    plain = _GROUPED.sub(lambda run: run[0].replace(",", ""), plain)  # 1,2 is a slip and not 12: its comma stays
     if in_brackets:
         return -1, plain
     plain = re.sub(r"^([¥\\])-", r"-\1", plain)

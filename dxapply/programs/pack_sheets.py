@@ -11,14 +11,26 @@ from dxapply.programs.program import Example, ExampleLine, Form, Program
 from dxapply.programs.size_class import CLASS_LABELS
 from dxapply.programs.toml_tables import Table
 
-__all__ = ["SHEETS", "read_examples", "read_forms", "read_texts"]
+__all__ = ["SHEETS", "STANDARD", "read_examples", "read_forms", "read_texts"]
 
-SHEETS = ("overview", "company", "eligibility", "issues", "plan", "costs", "calculation", "funding", "enclosures")
+# What a pack without sheets of its own prints: every sheet that dxapply knows, in the order of reading.
+STANDARD = (
+    Form(id="overview", number="別紙1", title="申請の概要"),
+    Form(id="company", number="別紙2", title="会社概要"),
+    Form(id="eligibility", number="別紙3", title="該当事業の確認"),
+    Form(id="issues", number="別紙4-1", title="課題整理"),
+    Form(id="plan", number="別紙4-2", title="事業計画"),
+    Form(id="costs", number="別紙5", title="経費明細"),
+    Form(id="calculation", number="別紙6", title="補助金額の計算"),
+    Form(id="funding", number="別紙7", title="資金調達"),
+    Form(id="enclosures", number="別紙8", title="確認事項と添付書類"),
+)
+SHEETS = tuple(form.id for form in STANDARD)
 _EXPECTED = ("size_class", "rate", "total_cost", "total_cost_with_tax", "eligible_cost", "grant_before_cap", "grant", "below_minimum")
 
 
-def read_forms(table: Table) -> tuple[tuple[Form, ...], tuple[str, ...]]:
-    """The sheets in their order and the names of the project's phases. Raises PackError."""
+def read_forms(table: Table) -> tuple[Form, ...]:
+    """The sheets in their order; the standard ones where the pack names none. Raises PackError."""
     forms: list[Form] = []
     for inner in table.tables("sheets"):
         form = Form(id=inner.word("id", SHEETS), number=inner.text("number"), title=inner.text("title"))
@@ -26,9 +38,8 @@ def read_forms(table: Table) -> tuple[tuple[Form, ...], tuple[str, ...]]:
         if any(other.id == form.id for other in forms):
             raise inner.error("id", f"「{form.id}」が2つあります")
         forms.append(form)
-    phases = table.texts("phases", default=True)
     table.done()
-    return tuple(forms), phases
+    return tuple(forms) or STANDARD
 
 
 def read_texts(table: Table) -> Mapping[str, str]:

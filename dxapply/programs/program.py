@@ -17,7 +17,7 @@ from dxapply.programs.size_class import SizeRule
 __all__ = [
     "CATEGORY_KINDS", "CERTAINTY_LABELS", "UNMAPPED", "UNMAPPED_NAME", "Amount", "Basis", "Bonus", "Catalogue", "Category", "CategoryGroup",
     "Commission", "Contact", "Enclosed", "Event", "Example", "ExampleLine", "Form", "Handover", "Limit", "Program", "RateRow", "Recipient",
-    "Requirement", "ReviewPoint", "Rounding", "Target", "TaxRule", "Tier",
+    "Requirement", "ReviewPoint", "Rounding", "Target", "TaxRule", "Tier", "weakest",
 ]  # fmt: skip
 
 Certainty = Literal["official", "reference", "inferred", "assumed", "user"]
@@ -296,7 +296,6 @@ class Program:
     commissions: tuple[Commission, ...]
     unpublished: tuple[str, ...]
     forms: tuple[Form, ...] = ()
-    phases: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
@@ -328,6 +327,12 @@ class Program:
         """The category where a cost line stands here: the same code, else the first category of its kind, else none."""
         by_code = next((category for category in self.categories if category.code == code), None)
         return by_code or next((category for category in self.categories if kind and category.kind == kind), None)
+
+
+def weakest(bases: Iterable[Basis]) -> Basis:
+    """The least sure of some bases; of equals the first."""
+    order = tuple(CERTAINTY_LABELS)
+    return max(bases, key=lambda basis: order.index(basis.certainty))
 
 
 class Catalogue:

@@ -18,7 +18,7 @@ from dxapply.model.rows import CostLine
 from dxapply.programs.applying import Pick, picks_of
 from dxapply.programs.arithmetic import Rules, exact_grants, final_grants, floor_grants, lost_cost
 from dxapply.programs.facts import ProjectFacts
-from dxapply.programs.program import UNMAPPED, UNMAPPED_NAME, Amount, Basis, Program, RateRow
+from dxapply.programs.program import UNMAPPED, UNMAPPED_NAME, Amount, Basis, Program, RateRow, weakest
 from dxapply.programs.size_class import SizeClass, classify
 from dxapply.programs.steps import Step, rules_of, step_of
 
@@ -283,7 +283,8 @@ def _limited(program: Program, lines: _Lines) -> Step:
         places = tuple(at for at, category in enumerate(program.categories) if category.code in group.of)
         name = "・".join(program.categories[at].name for at in places)
         leaves.append(Step("leaf", group.yen, role="group", places=places, name=name, basis=group.basis))
-    return step_of("limited", (*sums, *leaves))
+    basis = weakest((program.tax.basis, *(category.basis for category in program.categories), *(leaf.basis for leaf in leaves if leaf.basis)))
+    return step_of("limited", (*sums, *leaves), basis=basis)
 
 
 def _outcome(program: Program, limited: Step, pick: Pick, rate: RateRow) -> Outcome:

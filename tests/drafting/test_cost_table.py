@@ -188,10 +188,15 @@ def test_the_tax_is_in_the_price_or_not(text: str, tax: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "eligible"),
-    [("○", True), ("◯", True), ("はい", True), ("yes", True), ("TRUE", True), ("×", False), ("いいえ", False), ("no", False), ("わからない", None)],
+    [("○", True), ("◯", True), ("はい", True), ("yes", True), ("TRUE", True), ("×", False), ("いいえ", False), ("no", False)],
 )
-def test_every_word_for_yes_and_no_says_whether_a_line_is_eligible(text: str, eligible: bool | None) -> None:
+def test_every_word_for_yes_and_no_says_whether_a_line_is_eligible(text: str, eligible: bool) -> None:
     assert line(f"外注費,読み取り,1,枚,42,税抜,10,{text}").eligible is eligible
+
+
+@pytest.mark.parametrize("text", ["わからない", "△", "多分"])
+def test_whether_a_line_is_eligible_is_answered_with_a_circle_or_a_cross(text: str) -> None:
+    assert f"2行目の補助対象：「{text}」は○でも×でもありません" in trouble(f"{HEADER}\n外注費,読み取り,1,枚,42,税抜,10,{text}\n")
 
 
 def test_a_bound_of_the_field_holds_here_too() -> None:

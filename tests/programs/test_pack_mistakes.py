@@ -114,9 +114,9 @@ MISTAKES = (
     ("examples_amount_as_a_text", 15, "「examples.0.expect.grant」", "整数で書きます"),
     ("examples_unknown_size_class", 13, "「examples.0.expect.size_class」", "small_scale、sme、mid、large、deemed_large、unknown のどれか"),
     ("examples_nothing_expected", 12, "「examples.0.expect」", "期待する値を1つ以上"),
-    ("forms_unknown_sheet", 9, "「sheets.1.id」", "overview、company、eligibility、issues、plan、costs"),
-    ("forms_sheet_twice", 9, "「sheets.1.id」", "「overview」が2つあります"),
-    ("forms_sheet_without_number", 8, "「sheets.1.number」", "必要な項目がありません"),
+    ("forms_unknown_sheet", 7, "「sheets.1.id」", "overview、company、eligibility、issues、plan、costs"),
+    ("forms_sheet_twice", 7, "「sheets.1.id」", "「overview」が2つあります"),
+    ("forms_sheet_without_number", 6, "「sheets.1.number」", "必要な項目がありません"),
 )
 
 

@@ -13,7 +13,8 @@ from dxapply.model.fields import Field, read, show
 from dxapply.model.project import Project, new_row, with_row, with_value
 from dxapply.programs.conditions import Condition, asked, words
 from dxapply.programs.facts import ProjectFacts
-from dxapply.programs.packs import builtin_catalogue, catalogue_of, load, pack_folders
+from dxapply.programs.pack_sheets import STANDARD
+from dxapply.programs.packs import builtin_catalogue, catalogue_of, load, load_files, pack_folders
 from dxapply.programs.program import CERTAINTY_LABELS, Amount, Basis, Example, Program, RateRow
 from dxapply.programs.size_class import SizeClass
 from dxapply.programs.subsidy import Estimate, amounts_of, estimate
@@ -267,16 +268,18 @@ def test_the_sheets_are_numbered_in_one_order(program: Program) -> None:
         ("別紙2", "company", "会社概要"),
         ("別紙3", "eligibility", "該当事業の確認"),
         ("別紙4-1", "issues", "課題整理"),
-        ("別紙4-2", "plan", "事業計画書"),
-        ("別紙5", "costs", "経費明細書"),
-        ("別紙6", "calculation", "補助金額の計算書"),
-        ("別紙7", "funding", "資金調達内訳書"),
-        ("別紙8", "enclosures", "添付書類一覧及び確認事項"),
+        ("別紙4-2", "plan", "事業計画"),
+        ("別紙5", "costs", "経費明細"),
+        ("別紙6", "calculation", "補助金額の計算"),
+        ("別紙7", "funding", "資金調達"),
+        ("別紙8", "enclosures", "確認事項と添付書類"),
     ]
 
 
-def test_the_phases_of_each_program() -> None:
-    assert [program.phases for program in ALL] == [("課題整理", "計画策定", "システム導入"), ("準備", "試作", "評価"), ("自社分析", "求人・採用", "定着")]
+def test_a_pack_without_sheets_prints_the_standard_ones() -> None:
+    texts = dict(ALL[0].files)
+    del texts["forms.toml"]
+    assert load_files(texts).forms == STANDARD == ALL[0].forms
 
 
 @each
