@@ -54,6 +54,7 @@ _YEAR_ROWS = (
     ("一人当たり付加価値額", "productivity"),
 )
 _EMPTY = "（未入力）"
+_YEARS_ROOM = 370  # the table, its note and the chart stay on one page
 
 
 # 課題整理
@@ -262,7 +263,7 @@ def _people(project: Project) -> tuple[Block, ...]:
     if plan.partner and not any(plan.partner in row.person for row in project.team):
         rows += (row_with(bold("連携する相手"), typed(plan.partner, "plan.partner"), typed(plan.partner_role, "plan.partner_role")),)
     columns = (column("役割", 76), column("担当者", 160), column("受け持つこと", 236))
-    return (Heading(text="4　実施体制"), Table(columns=columns, rows=rows)) if rows else ()
+    return (Heading(text="4　実施体制", room=24.0 * min(len(rows), 6) + 24), Table(columns=columns, rows=rows)) if rows else ()
 
 
 def _schedule(project: Project) -> tuple[Block, ...]:
@@ -329,7 +330,7 @@ def _years(project: Project, match: Match) -> tuple[Block, ...]:
     if not views:
         return ()
     return (
-        Heading(text="6　五年の計画", note="単位：千円（千円未満切捨て。従業員は人）", room=160, on="paper"),
+        Heading(text="6　五年の計画", note="単位：千円（千円未満切捨て。従業員は人）", room=_YEARS_ROOM, on="paper"),
         _years_table(views, on_paper=True),
         Heading(text="6　五年の計画", note="単位：円（従業員は人）", on="book"),
         _years_table(views, on_paper=False),
@@ -343,7 +344,7 @@ def _years_table(views: tuple[YearView, ...], *, on_paper: bool) -> Table:
     width = (FRAME_WIDTH - label) / len(views)
     columns = (column("", label), *(column(view.label, width, "right") for view in views))
     rows = [_year_row(label, name, views, on_paper=on_paper) for label, name in _YEAR_ROWS]
-    growth = row_with("付加価値額の伸び率（％、切捨て）", *(_growth_cell(view) for view in views))
+    growth = row_with("　伸び率（％、切捨て）", *(_growth_cell(view) for view in views))
     return Table(columns=columns, rows=(*rows[:6], growth, *rows[6:]), on="paper" if on_paper else "book")
 
 
