@@ -68,7 +68,7 @@ class Draft:
             after = with_value(_without_unread(after, key), key, value)
         self._step(after, tuple(values), label)
 
-    def add_row(self, name: str, *, at: int | None = None, **values: Value) -> str:
+    def add_row(self, name: str, /, *, at: int | None = None, **values: Value) -> str:
         """Add a row to a list and give its id."""
         row = new_row(self.project, name, **values)
         self._step(with_row(self.project, name, row, at), (f"{name}.{row.id}",), "行の追加")

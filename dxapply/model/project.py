@@ -236,7 +236,7 @@ def without_row(project: Project, name: str, row_id: str) -> Project:
     return with_rows(project, name, tuple(row for row in rows_of(project, name) if row.id != row_id))
 
 
-def new_row(project: Project, name: str, **values: Value) -> Row:
+def new_row(project: Project, name: str, /, **values: Value) -> Row:
     """A row for that list with the next free id and these values; it is not in the project yet."""
     kind = LISTS[name]
     used = {row.id for row in rows_of(project, name)}

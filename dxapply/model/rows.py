@@ -157,7 +157,10 @@ class Strength:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Issue:
-    """課題: what troubles the firm, with the figure that shows it; importance and effort from 1 to 5, priority A to C."""
+    """課題: what troubles the firm, with the figure that shows it; importance and effort from 1 to 5, priority A to C.
+
+    `suggested`, here and in the rows below that have it, is the finder's sentence that the row was taken from; "" for the applicant's own.
+    """
 
     id: str
     title: str = ""
@@ -166,6 +169,7 @@ class Issue:
     importance: int | None = None
     effort: int | None = None
     priority: str = ""
+    suggested: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,6 +179,7 @@ class Cause:
     id: str
     text: str = ""
     issue: str = ""
+    suggested: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,6 +191,7 @@ class Measure:
     text: str = ""
     causes: tuple[str, ...] = ()
     owner: str = ""
+    suggested: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,6 +219,7 @@ class Kpi:
     year3: int | None = None
     method: str = ""
     issues: tuple[str, ...] = ()
+    suggested: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

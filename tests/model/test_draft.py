@@ -41,6 +41,12 @@ def undo_all(draft: Draft) -> int:
 # ---------------------------------------------------------------------------------------------------------------- one change
 
 
+def test_a_row_with_a_name_is_added() -> None:
+    draft = Draft(Project(), REGISTER)
+    assert draft.add_row("kpis", name="見積回答までの平均日数") == "P1"
+    assert draft.project.kpis[0].name == "見積回答までの平均日数"
+
+
 def test_a_change_sets_the_value_and_names_its_step_after_the_field() -> None:
     draft = a_draft()
 
