@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from dxapply.drafting.finder import suggested_keys
 from dxapply.drafting.findings import Finding, an_error, hint, warning
 from dxapply.drafting.funding import check_funding
 from dxapply.drafting.issues import check_links
@@ -44,7 +45,8 @@ class Progress:
 
 def check_draft(project: Project, register: Register, chosen: Match | None) -> tuple[Finding, ...]:
     """Every finding of a draft, the gravest first, within that in the order of the pages."""
-    findings = [*_check_fields(project, register), *_check_lines(project), *check_links(project), *check_plan(project, chosen.program if chosen else None)]
+    findings = [*_check_fields(project, register), *_check_lines(project), *_check_suggested(project), *check_links(project)]
+    findings += check_plan(project, chosen.program if chosen else None)
     if chosen:
         findings += [*_check_match(chosen), *_check_targets(chosen, register), *_check_estimate(chosen.estimate, register)]
         findings += [*check_funding(project, chosen.estimate), *_check_entries(project, register, chosen)]
@@ -111,6 +113,13 @@ def _check_lines(project: Project) -> Iterator[Finding]:
         if line.eligible is None:
             message = f"{name}が補助対象かどうか、決まっていません。"
             yield warning("eligible-open", f"{key}.eligible", message, "「はい」か「いいえ」を選んでください。それまでは対象外として数えます。")
+
+
+def _check_suggested(project: Project) -> Iterator[Finding]:
+    """Texts that still read as dxapply suggested them: an examiner wants the firm's own words."""
+    keys = list(suggested_keys(project))
+    if keys:
+        yield hint("still-suggested", keys[0], f"候補のままの文が{len(keys)}件あります。", "自社の言葉と数字に直してください。")
 
 
 # what the program says

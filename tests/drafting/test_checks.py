@@ -120,6 +120,9 @@ CASES: dict[str, tuple[Change, str, Change]] = {
     "cost-without-measure": (put(cost_lines__C01__measure=""), "cost_lines.C01.measure", put(cost_lines__C01__measure="M1")),
     "cost-without-issue": (put(cost_lines__C01__issues=""), "cost_lines.C01.issues", put(cost_lines__C01__issues="K1")),
     "broken-link": (put(cost_lines__C01__task="T99"), "cost_lines.C01.task", put(cost_lines__C01__task="T02")),
+    "still-suggested": (
+        put(issues__K1__suggested="見積の回答が遅い", issues__K1__title="見積の回答が遅い"), "issues.K1.title", put(issues__K1__title="見積に平均3日かかる"),
+    ),
     "too-many-top-issues": (
         lambda project: dataclasses.replace(project, issues=tuple(dataclasses.replace(issue, priority="A") for issue in project.issues)), "issues",
         restored("issues"),

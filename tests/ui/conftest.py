@@ -1,0 +1,125 @@
+"""What all tests of the window share: one root a process, pinned scale, own folders, and no error that goes unseen.
+
+A test gets `root`, `look` (always light, 標準), `frame` (an empty page, gone after the test) and `wait_until`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+import tkinter as tk
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+import pytest
+import ttkbootstrap
+
+from dxapply.ui.style import Area, Look, open_root
+
+SCALE = float(os.environ.get("DXAPPLY_TEST_SCALE", "1"))
+FOLDERS = (
+    "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR",
+    "XDG_DOCUMENTS_DIR",
+)  # fmt: skip
+WaitUntil = Callable[..., None]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders in place of the user's: what the window remembers never reaches the one who runs the tests."""
+    home = tmp_path_factory.mktemp("user")
+    cookie = Path.home() / ".Xauthority"
+    with pytest.MonkeyPatch.context() as patch:
+        if cookie.is_file() and "XAUTHORITY" not in os.environ:
+            patch.setenv("XAUTHORITY", str(cookie))
+        for name in FOLDERS:
+            folder = home / name.lower()
+            folder.mkdir(mode=0o700)
+            patch.setenv(name, str(folder))
+        if sys.platform == "win32":
+            patch.setattr("platformdirs.windows.get_win_folder", lambda name: str(home / name))
+        yield home
+
+
+@pytest.fixture(scope="session")
+def callback_errors() -> list[str]:
+    """What Tk callbacks raised, as text; a test that wants one clears the list."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def root(callback_errors: list[str]) -> Iterator[ttkbootstrap.App]:
+    """The one root of the process, 1280x800 on the screen; without a screen the test is skipped, but not on CI."""
+    try:
+        app = open_root("test", scale=SCALE)
+    except tk.TclError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"the window needs a screen ({error}): run python3 dev.py test")
+
+    def note(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+        callback_errors.append("".join(traceback.format_exception(kind, error, where)))
+
+    app.report_callback_exception = note
+    app.geometry("1280x800+0+0")
+    app.deiconify()
+    app.update()
+    yield app
+    app.destroy()
+
+
+@pytest.fixture(scope="session")
+def _the_look(root: ttkbootstrap.App) -> Look:
+    return Look(root)
+
+
+@pytest.fixture
+def look(_the_look: Look) -> Iterator[Look]:
+    """The look of the root; a test may change theme and text size."""
+    yield _the_look
+    if _the_look.mode != "light":
+        _the_look.set_theme("light")
+    if _the_look.text_size != "標準":
+        _the_look.set_text_size("標準")
+
+
+@pytest.fixture
+def frame(root: ttkbootstrap.App, look: Look) -> Iterator[Area]:
+    """An empty page that fills the root."""
+    area = look.frame(root, "page")
+    area.pack(fill="both", expand=True)
+    yield area
+    area.destroy()
+
+
+@pytest.fixture
+def wait_until(root: ttkbootstrap.App) -> WaitUntil:
+    """A function that lets events come until a condition holds: wait_until(lambda: label.winfo_viewable()); it fails after some seconds."""
+
+    def wait(condition: Callable[[], object], seconds: float = 5) -> None:
+        end = time.monotonic() + seconds
+        root.update()
+        while not condition():
+            assert time.monotonic() < end, f"did not come true in {seconds} s"
+            alarm = root.after(10, lambda: None)
+            root.tk.dooneevent(0)
+            root.after_cancel(alarm)
+
+    return wait
+
+
+@pytest.fixture(autouse=True)
+def no_trouble(root: ttkbootstrap.App, callback_errors: list[str], caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fails a test in which a Tk callback raised or an ERROR was logged; a test that wants an ERROR ends with caplog.clear()."""
+    callback_errors.clear()
+    yield
+    root.update()
+    logged = [record.getMessage() for phase in ("setup", "call", "teardown") for record in caplog.get_records(phase) if record.levelno >= logging.ERROR]
+    troubles = [*callback_errors, *logged]
+    callback_errors.clear()
+    if troubles:
+        pytest.fail("\n".join(troubles), pytrace=False)
