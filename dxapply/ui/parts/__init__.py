@@ -1,0 +1,1 @@
+"""What pages are made of: forms, and later the grid, the charts and the cards."""
