@@ -7,7 +7,6 @@ Widths are points on the paper's frame of 472 pt. A block says by `on` where it 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +15,7 @@ from dxapply.model.money import show_scaled
 __all__ = [
     "FRAME_WIDTH", "Align", "Bullets", "Cell", "Chart", "Column", "Document", "Figure", "Flow", "FlowStep", "Gantt", "GanttBar", "Heading", "IssueMap",
     "KeyFigure", "KeyFigures", "Lines", "Mark", "Marks", "Panel", "Paragraph", "Phase", "Phases", "Place", "PlacedIssue", "Row", "RowStyle", "Series",
-    "Share", "ShareBar", "Sheet", "Table", "Tag", "TagStyle", "Text", "Tick", "cells_of",
+    "Share", "ShareBar", "Sheet", "Table", "Tag", "TagStyle", "Text", "Tick",
 ]
 
 FRAME_WIDTH = 472
@@ -355,11 +354,3 @@ class Document:
     sheets: tuple[Sheet, ...]
     draft: bool = True
     fictitious: bool = False
-
-
-def cells_of(sheet: Sheet, place: Place) -> Iterator[Cell]:
-    """Every cell of the tables that stand there, in reading order."""
-    for block in sheet.blocks:
-        if isinstance(block, Table) and block.on in ("both", place):
-            for row in block.rows:
-                yield from row.cells

@@ -16,9 +16,9 @@ __all__ = [
     "bold",
     "certainty_tag",
     "column",
+    "grant_span",
     "id_spans",
     "label_row",
-    "number",
     "percent",
     "row_with",
     "small",
@@ -68,11 +68,6 @@ def bold(text: str) -> Text:
 def small(text: str) -> Text:
     """Words in the size of a note."""
     return Text(text=text, small=True)
-
-
-def number(value: int | None, scale: int = 1, *, unit: str = "", key: str = "", is_bold: bool = False) -> Figure:
-    """A number that is not an amount of the calculation: value / scale with its unit; `key` where it was typed."""
-    return Figure(value=value, scale=scale, unit=unit, key=key, bold=is_bold)
 
 
 def yen(amount: Yen | None, *, bold: bool = False, unit: str = "") -> Figure:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dxapply.drafting.findings import Finding, an_error, hint, warning
 from dxapply.model.money import Yen, show_yen
 from dxapply.model.project import Project
+from dxapply.model.register import REGISTER
 from dxapply.programs.subsidy import Estimate
 
 __all__ = ["Funding", "FundingSource", "check_funding", "fund"]
@@ -36,18 +37,18 @@ class Funding:
     own_funds: Yen | None
 
 
-_LABELS = {"own": "自己資金", "loan": "金融機関からの借入金", "other": "その他"}
+_LABELS = dict(REGISTER.field("bridge.*.kind").choices)
 
 
 def fund(project: Project, estimate: Estimate) -> Funding:
     """The funding of a project. Own funds and the grant are worked out; loans and others are the rows that the applicant typed."""
-    typed = [FundingSource(row.kind or "other", _LABELS.get(row.kind, "その他"), row.amount or 0, row.source, row.id) for row in project.funding]
+    typed = [FundingSource(row.kind or "other", _LABELS.get(row.kind, _LABELS["other"]), row.amount or 0, row.source, row.id) for row in project.funding]
     sources = (
         FundingSource("own", _LABELS["own"], estimate.own_funds, ""),
         FundingSource("grant", "補助金", estimate.grant, project.plan.manager or estimate.program.authority),
         *sorted(typed, key=lambda source: source.kind != "loan"),
     )
-    bridge = tuple(FundingSource(row.kind, _LABELS.get(row.kind, "その他"), row.amount or 0, row.source, row.id) for row in project.bridge)
+    bridge = tuple(FundingSource(row.kind, _LABELS.get(row.kind, _LABELS["other"]), row.amount or 0, row.source, row.id) for row in project.bridge)
     return Funding(sources, estimate.total_cost_with_tax, bridge, sum(source.amount or 0 for source in bridge), estimate.grant, estimate.own_funds)
 
 

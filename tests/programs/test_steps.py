@@ -19,25 +19,30 @@ from dxapply.programs.program import Program
 from dxapply.programs.steps import Step, compute
 from dxapply.programs.subsidy import Estimate
 from tests.programs.rule_packs import CATEGORIES
-from tests.programs.test_subsidy import BASIS, SME, Line, Rule, bought, cost_lines, estimate_of, program_of, project_of, rules, with_answers, worked
+from tests.programs.test_subsidy import (
+    BASIS,
+    DEFICIT_BONUS,
+    SME,
+    WAGE_BONUS,
+    Line,
+    Rule,
+    bought,
+    cost_lines,
+    estimate_of,
+    program_of,
+    project_of,
+    rules,
+    with_answers,
+    worked,
+)
 
 BONUSES = f"""
-[[bonuses]]
-when = {{ field = "company.deficit", equals = true }}
-mode = "replace"
-yen = 1_200_000
-{BASIS}
-[[bonuses]]
+{DEFICIT_BONUS}[[bonuses]]
 when = {{ field = "company.regional_leader", equals = true }}
 mode = "replace"
 yen = 900_000
 {BASIS}
-[[bonuses]]
-when = {{ field = "company.lowest_wage_gap", at_least = 50 }}
-mode = "add"
-yen = 100_000
-{BASIS}
-"""
+{WAGE_BONUS}"""
 LEAF_ROLES = {
     "cost line": {"quantity", "price", "tax_rate", "included"},
     "answer": {"funding"},

@@ -597,6 +597,20 @@ when = {{ field = "size_class", equals = "mid" }}
 rate = "1/2"
 {BASIS}
 """
+DEFICIT_BONUS = f"""
+[[bonuses]]
+when = {{ field = "company.deficit", equals = true }}
+mode = "replace"
+yen = 1_200_000
+{BASIS}
+"""
+WAGE_BONUS = f"""
+[[bonuses]]
+when = {{ field = "company.lowest_wage_gap", at_least = 50 }}
+mode = "add"
+yen = 100_000
+{BASIS}
+"""
 BANDS = f"""
 [[caps]]
 when = {{ field = "company.employees", at_most = 20 }}
@@ -605,17 +619,7 @@ yen = 500_000
 [[caps]]
 yen = 900_000
 {BASIS}
-[[bonuses]]
-when = {{ field = "company.deficit", equals = true }}
-mode = "replace"
-yen = 1_200_000
-{BASIS}
-[[bonuses]]
-when = {{ field = "company.lowest_wage_gap", at_least = 50 }}
-mode = "add"
-yen = 100_000
-{BASIS}
-[[floors]]
+{DEFICIT_BONUS}{WAGE_BONUS}[[floors]]
 when = {{ field = "size_class", equals = "small_scale" }}
 yen = 300_000
 {BASIS}
