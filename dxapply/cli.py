@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import dataclasses
 import datetime as dt
 import json
 import sys
@@ -27,8 +26,9 @@ from dxapply.model.draft import Draft
 from dxapply.model.fields import Value, read
 from dxapply.model.project import MOST_ROWS, Project, value_at, with_rows
 from dxapply.model.register import REGISTER
-from dxapply.model.rows import Application, PackText
+from dxapply.model.rows import Application
 from dxapply.programs import packs
+from dxapply.programs.carried import carrying, catalogue_for
 from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Catalogue, Program
 from dxapply.storage import project_file
@@ -173,32 +173,14 @@ def _open(options: Options, *, to_write: bool = False) -> Opened:
     opened = project_file.load(options.disk, options.file, REGISTER)
     if to_write and opened.read_only:
         raise DxapplyError(f"「{options.file.name}」を変えられません", "新しい版のdxapplyで作られた下書きです", "dxapplyを新しい版にしてください")
-    options.notices += opened.troubles
-    return Opened(opened.project, opened.fingerprint, _catalogue(opened.project, options))
-
-
-def _catalogue(project: Project, options: Options) -> Catalogue:
-    """The programs that come with dxapply, and in their place those that the draft carries."""
-    carried: list[Program] = []
-    for pack in project.packs:
-        with contextlib.suppress(DxapplyError):
-            carried += [program for program in (packs.load_files(dict(pack.files)),) if program.id == pack.program]
-        if pack.program not in [program.id for program in carried]:
-            options.notices.append(f"下書きに付いた事業パック「{pack.program[:40]}」を読めないため、dxapplyの事業パックを使います。")
-    return packs.catalogue_of([*packs.builtin_catalogue().programs, *carried])
+    catalogue, unreadable = catalogue_for(opened.project)
+    options.notices += (*opened.troubles, *unreadable)
+    return Opened(opened.project, opened.fingerprint, catalogue)
 
 
 def _save(options: Options, opened: Opened, project: Project) -> None:
     """Put the draft in the place of the one that was opened, unless somebody else changed it since."""
-    project_file.save(options.disk, options.file, _carrying(project, opened.catalogue), REGISTER, expected=opened.fingerprint)
-
-
-def _carrying(project: Project, catalogue: Catalogue) -> Project:
-    """The project with the text of the pack of its program, so that it opens whole on another machine."""
-    program = catalogue.find(project.application.program)
-    if program is None or any(pack.program == program.id for pack in project.packs):
-        return project
-    return dataclasses.replace(project, packs=(*project.packs, PackText(program=program.id, files=program.files)))
+    project_file.save(options.disk, options.file, carrying(project, opened.catalogue), REGISTER, expected=opened.fingerprint)
 
 
 def _program_of(catalogue: Catalogue, program_id: str) -> Program:
@@ -230,7 +212,7 @@ def _new(options: Options) -> int:
     program = catalogue.program(options.program)
     if is_there(options.file):
         raise DxapplyError(f"「{options.file.name}」はもうあります", "書きかけの下書きを消さないためです", "別の名前にしてください")
-    project = _carrying(Project(application=Application(program=program.id)), catalogue)
+    project = carrying(Project(application=Application(program=program.id)), catalogue)
     put(options.disk, options.file, project_file.encode(project, REGISTER))
     return _print([f"{options.file} を作りました（{program.number} {program.title}）。"])
 
@@ -385,7 +367,7 @@ def _demo(options: Options) -> int:
         _spare_own_draft(options, options.dir / f"{program.id}.dxapply")
     make_folder(options.disk, options.dir)
     for program in catalogue.programs:
-        results = work_out(_carrying(sample(program), catalogue), catalogue, today)
+        results = work_out(carrying(sample(program), catalogue), catalogue, today)
         files = [project_file.encode(results.project, REGISTER), *_documents(results)]
         _put_all(options, {options.dir / f"{program.id}.{ending}": data for ending, data in zip(("dxapply", "xlsx", "pdf"), files, strict=True)})
         _print(budget_lines(_chosen(results), catalogue.register))

@@ -87,9 +87,9 @@ class Draft:
         rows.insert(max(to, 0), row)
         self._step(with_rows(self.project, name, tuple(rows)), (f"{name}.{row_id}",), "行の移動")
 
-    def replace(self, project: Project, *, label: str) -> None:
-        """Put another project in place as one step: an import, an older version, another program."""
-        self._step(project, (*CHAPTERS, *LISTS, "answers"), label)
+    def replace(self, project: Project, *, label: str, keys: tuple[str, ...] = (*CHAPTERS, *LISTS, "answers")) -> None:
+        """Put another project in place as one step: several rows at once, an import, another program; `keys` say where it differs."""
+        self._step(project, keys, label)
 
     def settle(self) -> None:
         """End the merging of typing: the next change of the same field is a new undo step."""

@@ -66,7 +66,12 @@ def open_root(title: str, mode: Mode = "light", scale: float | None = None) -> t
 
 
 class Area(ttk.Frame):
-    """A frame that knows its surface, so that all that lies on it is drawn for that ground."""
+    """A frame that knows its surface, so that all that lies on it is drawn for that ground.
+
+    `key` is the field that it is about, if it is about one: the help that is shown follows the keyboard by it.
+    """
+
+    key = ""
 
     def __init__(self, parent: tk.Misc, surface: Surface, style: str, **options: Any) -> None:
         super().__init__(parent, style=style, **options)

@@ -66,6 +66,8 @@ class Styles:
                 self._box(surface, kind)
             case [kind, "Pill", "TLabel"] if kind in PILL_KINDS:
                 self._pill(surface, kind)
+            case [role, tone, "Figure", "TButton"]:
+                self._figure(surface, role, tone)
             case [role, tone, "TLabel"]:
                 self._label(surface, role, tone)
             case [kind, "TButton"] if kind in BUTTON_KINDS:
@@ -160,6 +162,15 @@ class Styles:
         self._style.configure(name, background=colours[ground], foreground=colours[tone], font=f"dx.{role}", padding=padding,
                               anchor="w" if kind in ("Link", "Jump") else "center", space=self._px(8), shiftrelief=0, width="")  # fmt: skip
         self._style.map(name, background=self._flat(ground), foreground=[("disabled", colours["sub"]), ("!disabled", colours[tone])], relief=[])
+
+    def _figure(self, surface: Surface, role: str, tone: str) -> None:
+        """A figure that can be asked about: as a label, with the faces of a ghost button as tight around it as a figure in a column stands."""
+        name = f"{surface}.{role}.{tone}.Figure.TButton"
+        self._face(name, _button_faces(surface, "Ghost"), RADIUS.bar)
+        self._layout(name, (f"{name}.face", "Button.padding", "Button.label"))
+        self._style.configure(name, background=self._colours[surface], foreground=self._named(tone), font=f"dx.{role}", padding=(self._px(4), self._px(2)),
+                              anchor="e", shiftrelief=0, width="")  # fmt: skip
+        self._style.map(name, background=self._flat(surface), foreground=[("!disabled", self._named(tone))], relief=[])
 
     # ----------------------------------------------------------------------------------------------------------- fields
 

@@ -5,6 +5,7 @@ A test gets `root`, `look` (always light, 標準), `frame` (an empty page, gone 
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import os
 import sys
@@ -18,6 +19,11 @@ from types import TracebackType
 import pytest
 import ttkbootstrap
 
+from dxapply.model.draft import Draft
+from dxapply.model.project import Project
+from dxapply.programs.carried import catalogue_for
+from dxapply.samples import sample
+from dxapply.ui.desk import Desk
 from dxapply.ui.style import Area, Look, open_root
 
 SCALE = float(os.environ.get("DXAPPLY_TEST_SCALE", "1"))
@@ -26,6 +32,8 @@ FOLDERS = (
     "XDG_DOCUMENTS_DIR",
 )  # fmt: skip
 WaitUntil = Callable[..., None]
+DeskOf = Callable[..., Desk]
+TODAY = dt.date(2021, 3, 3)
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -94,6 +102,22 @@ def frame(root: ttkbootstrap.App, look: Look) -> Iterator[Area]:
     area.pack(fill="both", expand=True)
     yield area
     area.destroy()
+
+
+@pytest.fixture
+def desk_of(look: Look) -> Iterator[DeskOf]:
+    """A function that lays a draft on a desk: that project, or the sample of that program (②'s unless told), on 2021-03-03."""
+    desks: list[Desk] = []
+
+    def lay(project: Project | None = None, program: str = "sangyo-digital-r3") -> Desk:
+        catalogue, _ = catalogue_for(Project())
+        project = sample(catalogue.program(program)) if project is None else project
+        desks.append(Desk(look, Draft(project, catalogue.register), catalogue, TODAY))
+        return desks[-1]
+
+    yield lay
+    for desk in desks:
+        desk.close()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from dxapply.model.project import Project, value_at
 from dxapply.model.register import REGISTER
 from dxapply.ui.keys import follow_focus
 from dxapply.ui.parts.forms import Form, FormRow
+from dxapply.ui.parts.scroll import Scroll
 from dxapply.ui.style import Area, Look
 
 STATIC = [field.key for field in REGISTER.fields if "*" not in field.key]
@@ -34,8 +35,10 @@ def build(frame: Area, look: Look, draft: Draft) -> Build:
     """A function that builds a form of some keys that fills the page."""
 
     def make(*keys: str) -> Form:
-        form = Form(frame, look, draft, keys)
-        form.frame.pack(fill="both", expand=True)
+        scroll = Scroll(frame, look)
+        scroll.frame.pack(fill="both", expand=True)
+        form = Form(scroll.content, look, draft, keys)
+        form.frame.pack(fill="x")
         frame.update()
         return form
 
@@ -46,7 +49,7 @@ def focus(form: Form, key: str) -> tk.Misc:
     """The keyboard on the field, as Tab brings it; the X server may still be giving it to the window."""
     for _ in range(50):
         form.frame.focus_force()
-        form.focus_field(key)
+        form.focus_key(key)
         form.frame.update()
         if form.frame.focus_get() is form.rows[key].widget:
             return form.rows[key].widget
@@ -169,7 +172,7 @@ def test_the_page_of_all_fields_builds_and_goes_without_an_error(build: Build, d
 
 def test_every_text_widget_is_guarded_against_keys_of_an_ime(build: Build) -> None:
     form = build(*STATIC)
-    texts = [widget for widget in all_below(form.content) if isinstance(widget, tk.Entry | tk.Text)]
+    texts = [widget for widget in all_below(form.frame) if isinstance(widget, tk.Entry | tk.Text)]
     assert len(texts) > 30
     assert all(widget.bindtags()[0] == "dxapply.text" for widget in texts)
 
@@ -357,10 +360,10 @@ def test_many_choices_drop_down_and_can_be_taken_back(build: Build, draft: Draft
 
 def test_the_wheel_moves_the_page_and_not_the_choice_under_the_pointer(build: Build, draft: Draft) -> None:
     form = build(INDUSTRY, *(key for key in STATIC if key != INDUSTRY))
-    top = form.content.winfo_rooty()
+    top = form.frame.winfo_rooty()
     press(form.rows[INDUSTRY].widget, "<Button-5>")
     assert draft.project.company.industry == ""
-    assert form.content.winfo_rooty() < top
+    assert form.frame.winfo_rooty() < top
 
 
 # ------------------------------------------------------------------------------------------------- changes from elsewhere
@@ -464,5 +467,5 @@ def test_the_long_text_wears_the_theme(build: Build, look: Look, mode: str) -> N
 
 def test_support_texts_fold_within_the_column(root: tk.Tk, build: Build) -> None:
     form = build(*STATIC)
-    labels: Sequence[tk.Misc] = [widget for widget in all_below(form.content) if isinstance(widget, ttk.Label) and widget.winfo_ismapped()]
-    assert all(label.winfo_reqwidth() <= form.content.winfo_width() for label in labels)
+    labels: Sequence[tk.Misc] = [widget for widget in all_below(form.frame) if isinstance(widget, ttk.Label) and widget.winfo_ismapped()]
+    assert all(label.winfo_reqwidth() <= form.frame.winfo_width() for label in labels)

@@ -19,9 +19,8 @@ from dxapply.model.draft import Change, Draft
 from dxapply.model.fields import Field, Kind, Value, read, show
 from dxapply.model.money import Unreadable, narrow, show_scaled
 from dxapply.model.project import Project, value_at
-from dxapply.ui.keys import guard, keep_in_view, typed_text
+from dxapply.ui.keys import guard, typed_text
 from dxapply.ui.style import Look
-from dxapply.ui.tokens import WIDTH
 
 __all__ = ["Form", "FormRow"]
 
@@ -162,6 +161,7 @@ class FormRow:
         self._message: ttk.Label | None = None  # this and the count are made when they are first needed: most rows never do
         self._count_label: ttk.Label | None = None
         self.frame = look.frame(parent)
+        self.frame.key = key  # for the help, which follows the keyboard
         self.frame.columnconfigure(0, weight=1)
         self._build_head()
         line = look.frame(self.frame)
@@ -342,36 +342,25 @@ def _how_read(field: Field, typed: str, value: Value) -> str:
 
 
 class Form:
-    """Rows for some keys, one below the other in `frame`, which scrolls; what takes the focus comes into view (keys.follow_focus)."""
+    """Rows for some keys, one below the other in `frame`."""
 
     def __init__(self, parent: tk.Misc, look: Look, draft: Draft, keys: Sequence[str]) -> None:
-        self._look, self._draft = look, draft
+        self._draft = draft
         self.frame = look.frame(parent)
-        self._canvas = tk.Canvas(self.frame, highlightthickness=0, borderwidth=0, takefocus=False, width=1, height=1, yscrollincrement=look.px(20))
-        self._bar = look.scrollbar(self.frame, self._canvas.yview)
-        self._gutter = look.px(WIDTH.gutter)
-        self._canvas.pack(side="left", fill="both", expand=True, padx=(0, self._gutter))
-        self.content = look.frame(self._canvas)
-        window = self._canvas.create_window(0, 0, window=self.content, anchor="nw")
-        self._canvas.configure(yscrollcommand=self._scrolled)
-        self._canvas.bind("<Configure>", lambda event: self._canvas.itemconfigure(window, width=event.width))
-        self.content.bind("<Configure>", lambda _: self._canvas.configure(scrollregion=self._canvas.bbox("all")))
         self.rows: dict[str, FormRow] = {}
         for key in keys:
-            row = self.rows[key] = FormRow(self.content, look, draft, key)
+            row = self.rows[key] = FormRow(self.frame, look, draft, key)
             row.frame.pack(fill="x", pady=(0, look.px(20)), padx=look.px(2))
-        keep_in_view(self.content, self._canvas, room=look.px(64))
-        self._dress()
-        look.on_change(self._canvas, self._dress)
-        self._wheel_tag = f"dxapply.wheel{self._canvas}"
-        self._listen_to_wheel()
         draft.watchers.append(self._hear)
         self.frame.bind("<Destroy>", self._gone)
 
-    def focus_field(self, key: str) -> None:
-        """Give the keyboard to a field of the form, as Tab does; unknown ones raise KeyError."""
+    def focus_key(self, key: str) -> bool:
+        """Give the keyboard to the field, with its text selected as by Tab; False where it is not here."""
+        if key not in self.rows:
+            return False
         widget = self.rows[key].widget
-        widget.tk.call("tk::TabToWindow", widget)  # selects what stands in it
+        widget.tk.call("tk::TabToWindow", widget)
+        return True
 
     def _hear(self, change: Change) -> None:
         for row in self.rows.values():
@@ -380,36 +369,3 @@ class Form:
     def _gone(self, event: tk.Event) -> None:
         if event.widget is self.frame and self._hear in self._draft.watchers:
             self._draft.watchers.remove(self._hear)
-            for name in self.frame.bind_class(self._wheel_tag):
-                self.frame.unbind_class(self._wheel_tag, name)
-
-    def _dress(self) -> None:
-        self._canvas.configure(background=self._look.colour(self._look.surface_of(self.frame)))
-
-    def _scrolled(self, first: float | str, last: float | str) -> None:
-        self._bar.set(float(first), float(last))
-        if float(first) <= 0 and float(last) >= 1:
-            self._bar.place_forget()
-        else:  # its place is always kept free, so that nothing jumps
-            self._bar.place(relx=1, rely=0, relheight=1, anchor="ne")
-
-    def _listen_to_wheel(self) -> None:
-        """The wheel moves the page over every widget of it: a list's own binding would change the choice under the pointer."""
-        tag = self._wheel_tag
-        for name, units in (("<Button-4>", -3), ("<Button-5>", 3), ("<MouseWheel>", 0)):
-            self._canvas.bind_class(tag, name, partial(self._wheel, units))
-        for widget in (self._canvas, *_all_below(self.content)):
-            tags = widget.bindtags()
-            widget.bindtags((*tags[:1], tag, *tags[1:]))
-
-    def _wheel(self, units: int, event: tk.Event) -> str | None:
-        text = event.widget
-        if isinstance(text, tk.Text) and text.yview() != (0.0, 1.0) and text.focus_get() is text:
-            return None  # one reads in a long text
-        if self._canvas.yview() != (0.0, 1.0):
-            self._canvas.yview_scroll(units or (-3 if event.delta > 0 else 3), "units")
-        return "break"
-
-
-def _all_below(widget: tk.Misc) -> list[tk.Misc]:
-    return [widget, *(below for child in widget.winfo_children() for below in _all_below(child))]

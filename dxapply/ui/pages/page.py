@@ -1,0 +1,70 @@
+"""What all pages have: a frame, parts that hold fields, and the way of the keyboard to any of them."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from typing import Protocol
+
+from dxapply.drafting.results import Results
+from dxapply.ui.desk import Desk
+from dxapply.ui.parts.scroll import Scroll
+from dxapply.ui.style import Area
+from dxapply.ui.tokens import WidthClass
+
+__all__ = ["PageView", "Part"]
+
+
+class Part(Protocol):
+    """What stands on a page and holds fields: a form, a table, a list."""
+
+    def focus_key(self, key: str) -> bool:
+        """Give the keyboard to what stands for the key; False where it is not here."""
+
+
+class PageView:
+    """One page. The window packs `frame`, which begins at the page's left margin; the head with title and undo is the window's.
+
+    A page says in `build` what it is made of, and in `refresh` what it shows of the results. `parts` are asked in their order for a key.
+    """
+
+    def __init__(self, parent: tk.Misc, desk: Desk) -> None:
+        self.desk, self.look, self.draft = desk, desk.look, desk.draft
+        self.frame = self.look.frame(parent)
+        self.parts: list[Part] = []
+        self.build()
+        desk.watch(self.frame, self.refresh)
+        self.arrange(desk.width_class)
+
+    def build(self) -> None:
+        """Make all that stands on the page, once."""
+        raise NotImplementedError
+
+    def refresh(self, results: Results) -> None:
+        """Show the results, after each change while the page is shown, and right before it is shown."""
+
+    def arrange(self, width_class: WidthClass) -> None:
+        """Lay the page out for a window of that class."""
+
+    def leave(self) -> None:
+        """Take over what is still being typed, before another page is shown."""
+
+    def focus_key(self, key: str) -> bool:
+        """Give the keyboard to the field, row or list of that key; False where the page does not hold it."""
+        return any(part.focus_key(key) for part in self.parts)
+
+    # what pages are made of
+
+    def scroll(self) -> Area:
+        """A column over the whole page that scrolls; what is packed into it stands one below the other."""
+        scroll = Scroll(self.frame, self.look)
+        scroll.frame.pack(fill="both", expand=True)
+        return scroll.content
+
+    def section(self, parent: tk.Misc, title: str, support: str = "") -> Area:
+        """The line of a heading, for a tool at its right; the support text stands below it."""
+        line = self.look.frame(parent)
+        line.pack(fill="x", pady=(self.look.px(8), self.look.px(8)))
+        self.look.label(line, title, "h2").pack(side="left")
+        if support:
+            self.look.label(parent, support, "caption", "sub").pack(anchor="w", pady=(0, self.look.px(12)))
+        return line
