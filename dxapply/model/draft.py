@@ -142,7 +142,8 @@ class Draft:
 
     def _tell(self, change: Change) -> None:
         for watcher in tuple(self.watchers):
-            watcher(change)
+            if watcher in self.watchers:  # one that an earlier watcher took off hears no more
+                watcher(change)
 
 
 def _without_unread(project: Project, key: str) -> Project:

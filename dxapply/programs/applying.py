@@ -93,9 +93,10 @@ def _own_amounts(project: Project, program: Program, register: Register) -> dict
     reason = value_at(project, register.field(program.key_of("reason")))
     found: dict[str, Step | None] = {}
     for name in ("cap", "floor"):
-        value = value_at(project, register.field(program.key_of(name))) if reason else None
+        key = program.key_of(name)
+        value = value_at(project, register.field(key)) if reason else None
         basis = Basis(title=str(reason), certainty="user")
-        found[name] = Step("leaf", value, role=name, basis=basis) if isinstance(value, int) else None
+        found[name] = Step("leaf", value, role=name, basis=basis, key=key) if isinstance(value, int) else None
     return found
 
 

@@ -10,7 +10,7 @@ from dxapply.model.rows import PackText
 from dxapply.programs import packs
 from dxapply.programs.program import Catalogue, Program
 
-__all__ = ["carrying", "catalogue_for"]
+__all__ = ["carrying", "catalogue_for", "without_spare_packs"]
 
 
 def catalogue_for(project: Project) -> tuple[Catalogue, tuple[str, ...]]:
@@ -35,3 +35,11 @@ def carrying(project: Project, catalogue: Catalogue) -> Project:
     if program is None or any(pack.program == program.id for pack in project.packs):
         return project
     return dataclasses.replace(project, packs=(*project.packs, PackText(program=program.id, files=program.files)))
+
+
+def without_spare_packs(project: Project) -> Project:
+    """The project without the packs of programs that it does not apply for, where dxapply itself comes with the very same ones."""
+    def is_spare(pack: PackText) -> bool:
+        return pack.program != project.application.program and pack.files == packs.builtin_files(pack.program)
+
+    return dataclasses.replace(project, packs=tuple(pack for pack in project.packs if not is_spare(pack)))

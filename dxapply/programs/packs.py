@@ -17,7 +17,7 @@ from dxapply.programs.pack_sheets import read_examples, read_forms, read_texts
 from dxapply.programs.program import Catalogue, Program
 from dxapply.programs.toml_tables import PackError, read_toml
 
-__all__ = ["FILES", "builtin_catalogue", "catalogue_of", "load", "load_files", "pack_folders"]
+__all__ = ["FILES", "builtin_catalogue", "builtin_files", "catalogue_of", "load", "load_files", "pack_folders"]
 
 FILES = ("program.toml", "forms.toml", "texts.toml", "examples.toml")
 
@@ -30,6 +30,14 @@ def pack_folders() -> tuple[Path, ...]:
 def builtin_catalogue() -> Catalogue:
     """The programs that come with dxapply."""
     return catalogue_of(load(folder) for folder in pack_folders())
+
+
+def builtin_files(program_id: str) -> tuple[tuple[str, str], ...]:
+    """The texts of the pack that comes with dxapply, as a draft carries them; none where no folder has that name."""
+    folder = next((folder for folder in pack_folders() if folder.name == program_id), None)
+    if folder is None:
+        return ()
+    return tuple(sorted((name, (folder / name).read_text(encoding="utf-8-sig")) for name in FILES if (folder / name).exists()))
 
 
 def catalogue_of(programs: Iterable[Program]) -> Catalogue:

@@ -19,7 +19,7 @@ from dxapply.model.money import Yen, show_yen
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import Company
 
-__all__ = ["CLASS_LABELS", "SizeClass", "SizeRule", "classify"]
+__all__ = ["CLASS_LABELS", "SIZE_KEYS", "SizeClass", "SizeRule", "classify"]
 
 CLASS_LABELS = {"small_scale": "小規模企業者", "sme": "中小企業者", "mid": "中堅企業", "large": "大企業", "deemed_large": "みなし大企業"}
 _ORDER = tuple(CLASS_LABELS)
@@ -46,6 +46,8 @@ _HALF, _TWO_THIRDS = Fraction(1, 2), Fraction(2, 3)
 _SHARES = {"large_holder_share": _HALF, "large_holders_share": _TWO_THIRDS, "large_officer_share": _HALF}
 _DEEMED_FLAGS = ("owned_by_deemed", "officers_from_deemed")
 _TELLING = ("entity", "industry", "employees", "capital", "taxable_income", *_SHARES, *_DEEMED_FLAGS)
+SIZE_KEYS = tuple(f"company.{name}" for name in _TELLING)
+"""The fields that a size class can follow from."""
 _ENTITIES = ("corporation", "sole_proprietor")  # a cooperative is measured as a corporation
 
 

@@ -24,8 +24,8 @@ Parts = tuple[Amount, ...]
 class Step:
     """One step: what was done (`op`), its value, its parts by category where it has them, its inputs, and the basis of a rule.
 
-    `role` and `places` say what a leaf is and which categories (or which tier) it binds; `name` is the category's, line's or rule's own name. The
-    inputs of a sum over many lines are made when they are read.
+    `role` and `places` say what a leaf is and which categories (or which tier) it binds; `name` is the category's, line's or rule's own name; `key`
+    is the field that a leaf was read from, or the row that a line is. The inputs of a sum over many lines are made when they are read.
     """
 
     op: str
@@ -36,6 +36,7 @@ class Step:
     places: tuple[int, ...] = ()
     name: str = ""
     basis: Basis | None = None
+    key: str = ""
 
     @property
     def inputs(self) -> tuple[Step, ...]:

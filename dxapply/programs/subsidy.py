@@ -258,14 +258,22 @@ class _Lines:
 
 def _line_step(line: CostLine, amount: Yen, side: int) -> Step:
     def inputs() -> tuple[Step, ...]:
-        values = (("quantity", line.quantity), ("price", line.unit_price), ("tax_rate", line.tax_rate), ("included", int(line.tax == "included")))
-        return tuple(Step("leaf", value or 0, role=role, name=line.id) for role, value in values)
+        values = (
+            ("quantity", line.quantity, "quantity"),
+            ("price", line.unit_price, "unit_price"),
+            ("tax_rate", line.tax_rate, "tax_rate"),
+            ("included", int(line.tax == "included"), "tax"),
+        )
+        return tuple(Step("leaf", value or 0, role=role, name=line.id, key=f"{key}.{field}") for role, value, field in values)
 
-    return Step("line_in_tax" if side else "line_ex_tax", amount, (), inputs, name=f"{line.id} {line.text}".strip())
+    key = f"cost_lines.{line.id}"
+    return Step("line_in_tax" if side else "line_ex_tax", amount, (), inputs, name=f"{line.id} {line.text}".strip(), key=key)
 
 
 def _other_sources(project: Project) -> Step:
-    rows = tuple(Step("leaf", row.amount or 0, role="funding", name=row.source or row.id) for row in project.funding)
+    rows = tuple(
+        Step("leaf", row.amount or 0, role="funding", name=row.source or row.id, key=f"funding.{row.id}.amount") for row in project.funding
+    )
     return step_of("other_sources", rows)
 
 

@@ -294,6 +294,23 @@ def test_a_rule_tells_its_source_and_how_sure_it_is(folder: Path) -> None:
     assert {step.source for step in all_steps(estimate) if step.role in LEAF_ROLES["cost line"]} == {""}
 
 
+def test_every_leaf_that_the_applicant_wrote_names_its_field_and_no_rule_does(folder: Path) -> None:
+    program = program_of(folder, {"rate": "1/2"})
+    funding = (FundingRow(id="F1", kind="loan", amount=1, source="みほん信用金庫"),)
+    project = with_answers(project_of([bought(1_000)], program, funding=funding), program, cap="400", floor="1", reason="公募要領 5ページ")
+    leaves = [step for step in all_steps(worked(project, program)) if step.op == "leaf"]
+    assert {step.role: step.key for step in leaves if step.key} == {
+        "quantity": "cost_lines.C01.quantity", "price": "cost_lines.C01.unit_price", "tax_rate": "cost_lines.C01.tax_rate",
+        "included": "cost_lines.C01.tax", "funding": "funding.F1.amount", "cap": program.key_of("cap"), "floor": program.key_of("floor"),
+    }  # fmt: skip
+    assert {step.role for step in leaves if not step.key} == {"rate", "unit"}
+
+
+def test_a_line_names_its_row(folder: Path) -> None:
+    estimate = estimate_of(folder, {"rate": "1/2"}, [bought(1_000), bought(2_000, "web")])
+    assert {step.key for step in all_steps(estimate) if step.op.startswith("line_")} == {"cost_lines.C01", "cost_lines.C02"}
+
+
 def test_an_own_entry_tells_that_the_applicant_made_it(folder: Path) -> None:
     program: Program = program_of(folder, {"rate": "1/2"})
     estimate = worked(with_answers(project_of([bought(1_000)], program), program, cap="400", reason="公募要領 5ページ"), program)
