@@ -36,11 +36,12 @@ _PLACES = {"last_task_end": "tasks", "first_task_start": "tasks", "size_class": 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a draft is: needed fields that are filled, of how many, and the state of each page."""
+    """How far a draft is: needed fields that are filled, of how many, the state of each page, and (filled, of how many) on each page that needs any."""
 
     done: int
     of: int
     pages: Mapping[str, str]
+    counts: Mapping[str, tuple[int, int]]
 
 
 def check_draft(project: Project, register: Register, chosen: Match | None) -> tuple[Finding, ...]:
@@ -203,7 +204,8 @@ def progress_of(project: Project, register: Register, findings: tuple[Finding, .
             counts = filled if is_set else empty
             counts[page] = counts.get(page, 0) + 1
     states = {page.id: _state(page.id in wrong, empty.get(page.id, 0), page.id in anything) for page in PAGES}
-    return Progress(sum(filled.values()), sum(filled.values()) + sum(empty.values()), states)
+    by_page = {page.id: (filled.get(page.id, 0), filled.get(page.id, 0) + empty.get(page.id, 0)) for page in PAGES if page.id in {*filled, *empty}}
+    return Progress(sum(filled.values()), sum(filled.values()) + sum(empty.values()), states, by_page)
 
 
 def _state(is_wrong: bool, empty: int, has_anything: bool) -> str:

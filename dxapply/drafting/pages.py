@@ -18,7 +18,7 @@ class Page:
 
 
 PAGES = (
-    Page("start", "はじめに", "下書きの版と、見本かどうかを決めます。", ("application.edition", "application.fictitious")),
+    Page("start", "はじめに", "用意するものと、どこまで書けたかを確かめます。", ("application.edition", "application.fictitious")),
     Page(
         "company", "会社概要", "一度書けば、すべての様式に入ります。",
         ("company", "statements", "staff", "sales_shares", "history", "equipment", "strengths"),

@@ -351,6 +351,8 @@ def test_any_draft_gets_findings_that_point_somewhere(project: Project) -> None:
 def test_an_empty_draft_has_done_nothing_but_choose_its_program() -> None:
     progress = results_of(Project(application=Application(program="keiei-digital-r3"))).progress
     assert (progress.done, progress.of) == (1, 9)
+    assert (sum(filled for filled, _ in progress.counts.values()), sum(of for _, of in progress.counts.values())) == (1, 9)
+    assert progress.counts["programs"] == (1, 1) and "funding" not in progress.counts
     assert progress.pages["company"] == "未入力" and progress.pages["programs"] == "完了"
 
 
