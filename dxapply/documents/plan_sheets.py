@@ -38,7 +38,7 @@ from dxapply.model.rows import Task
 from dxapply.programs.eligibility import Match
 from dxapply.programs.subsidy import placed
 
-__all__ = ["issues_blocks", "issues_lead", "plan_blocks"]
+__all__ = ["issues_blocks", "issues_lead", "plan_blocks", "year_lines"]
 
 _PRIORITY_TAGS: dict[str, TagStyle] = {"A": "solid", "B": "line", "C": "dash"}
 _PRIORITY_PATTERNS: dict[str, Pattern] = {"A": "ink", "B": "grey", "C": "white"}
@@ -383,11 +383,17 @@ def _growth_words(project: Project, match: Match) -> str:
 
 
 def _years_chart(views: tuple[YearView, ...]) -> tuple[Block, ...]:
+    lines = year_lines(views)
+    return (Chart(drawing=lines),) if lines else ()
+
+
+def year_lines(views: tuple[YearView, ...]) -> Lines | None:
+    """付加価値額 by year, and the sales of the new service where all years have them; None while a year lacks its 付加価値額."""
     added = tuple(view.value_added for view in views if view.value_added is not None)
     fresh = tuple(view.row.new_sales for view in views if view.row.new_sales is not None)
     if len(added) != len(views) or len(views) < 2:
-        return ()
+        return None
     series = [Series(name="付加価値額", values=added, solid=True)]
     if len(fresh) == len(views):
         series.append(Series(name="新サービスの売上", values=fresh, solid=False))
-    return (Chart(drawing=Lines(years=tuple(view.label for view in views), series=tuple(series))),)
+    return Lines(years=tuple(view.label for view in views), series=tuple(series))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from dxapply.drafting.findings import Finding, an_error, hint, warning
 from dxapply.model.dates import era_day, fiscal_year
-from dxapply.model.project import Project
-from dxapply.model.rows import YearFigures
+from dxapply.model.project import Project, row_of
+from dxapply.model.rows import Task, YearFigures
 from dxapply.programs.facts import value_added
 from dxapply.programs.program import Program
 
-__all__ = ["YearView", "check_plan", "grown_enough", "growth_rate", "plan_years", "project_period", "yearly_growth"]
+__all__ = [
+    "Repair", "YearView", "check_plan", "first_day", "grown_enough", "growth_rate", "plan_years", "project_period", "repair_of", "yearly_growth",
+]  # fmt: skip
 
 _POINTS = 10_000
 _ADDED = ("operating_profit", "personnel", "depreciation")
@@ -95,17 +97,57 @@ def project_period(project: Project) -> tuple[dt.date, dt.date] | None:
     return (start, end) if start and end and start <= end else None
 
 
+def first_day(project: Project, program: Program | None) -> dt.date | None:
+    """The day before which nothing may be ordered: the planned start, or the program's earliest start where that is later; None where neither is set."""
+    earliest = (event.date for event in program.calendar if event.kind == "earliest_start") if program else ()
+    return max((day for day in (project.plan.start, *earliest) if day), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """How a finding of a task is put right at once: the words of the button, and the days to set."""
+
+    words: str
+    values: Mapping[str, dt.date]
+
+
+def repair_of(finding: Finding, project: Project, program: Program | None) -> Repair | None:
+    """What puts the days of a task right; None where only the applicant can know. A task keeps its length where one of its days cannot stay."""
+    task = row_of(project, "tasks", finding.key.split(".")[1]) if finding.key.startswith("tasks.") else None
+    if not isinstance(task, Task) or task.start is None or task.end is None:
+        return None
+    length = task.end - task.start
+    match finding.id, first_day(project, program), project.plan.end:
+        case "task-reversed", _, _:
+            return _days_of(task, "開始日と終了日を入れ替える", task.end, task.start)
+        case "task-before-start", dt.date() as first, _:
+            return _days_of(task, f"{_short(first)}からにする", first, task.end if task.end >= first else first + length)
+        case "task-after-end", _, dt.date() as last:
+            return _days_of(task, f"{_short(last)}までにする", task.start if task.start <= last else last - length, last)
+    return None
+
+
+def _days_of(task: Task, words: str, start: dt.date, end: dt.date) -> Repair:
+    days = {"start": (task.start, start), "end": (task.end, end)}
+    return Repair(words, {f"tasks.{task.id}.{leaf}": new for leaf, (old, new) in days.items() if new != old})
+
+
+def _short(day: dt.date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
 def check_plan(project: Project, program: Program | None) -> Iterator[Finding]:
     """What is to be looked at in the plan."""
-    yield from _check_schedule(project)
+    yield from _check_schedule(project, program)
     if program:
         yield from _check_period(project, program)
     yield from _check_kpis(project)
     yield from _check_years(project, program)
 
 
-def _check_schedule(project: Project) -> Iterator[Finding]:
-    start, end = project.plan.start, project.plan.end
+def _check_schedule(project: Project, program: Program | None) -> Iterator[Finding]:
+    start, end, first = project.plan.start, project.plan.end, first_day(project, program)
+    paid = {line.task for line in project.cost_lines}
     if start and end and end < start:
         yield an_error("period-reversed", "plan.end", "完了の予定日が開始の予定日より前です。", "どちらかの日付を直してください。")
     for task in project.tasks:
@@ -116,8 +158,10 @@ def _check_schedule(project: Project) -> Iterator[Finding]:
             continue
         if task.end < task.start:
             yield an_error("task-reversed", f"{key}.end", f"{name}の終了日が開始日より前です。", "どちらかの日付を直してください。")
-        if start and task.start < start:
-            yield warning("task-before-start", f"{key}.start", f"{name}が開始の予定日より前に始まります。", f"{era_day(start)}以後にしてください。")
+        if first and task.start < first:
+            what = "開始の予定日" if first == start else "始められる日"
+            why = "交付決定より前の発注は補助の対象外です。" if task.id in paid else ""
+            yield warning("task-before-start", f"{key}.start", f"{name}が{what}より前に始まります。", f"{era_day(first)}以後にしてください。{why}")
         if end and task.end > end:
             yield warning("task-after-end", f"{key}.end", f"{name}が完了の予定日より後に終わります。", f"{era_day(end)}までにしてください。")
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dxapply.drafting.plan import check_plan, grown_enough, growth_rate, plan_years, project_period, yearly_growth
+from dxapply.drafting.plan import check_plan, first_day, grown_enough, growth_rate, plan_years, project_period, repair_of, yearly_growth
 from dxapply.drafting.results import work_out
 from dxapply.model.project import Project, with_value
-from dxapply.model.rows import Application, Company, Kpi, Plan, Task, YearFigures
+from dxapply.model.rows import Application, Company, CostLine, Kpi, Plan, Task, YearFigures
 from dxapply.programs.packs import builtin_catalogue
 from dxapply.programs.program import Program
 from dxapply.samples import sample
@@ -203,6 +203,53 @@ def scheduled(start: dt.date | None, end: dt.date | None, plan: Plan = PERIOD) -
 )
 def test_a_task_lies_within_the_project(start: dt.date | None, end: dt.date | None, expected: list[str]) -> None:
     assert ids(scheduled(start, end)) == expected
+
+
+def test_a_task_with_a_cost_before_the_start_is_told_that_it_may_not_be_ordered() -> None:
+    early = scheduled(dt.date(2021, 5, 1), dt.date(2021, 6, 1))
+    (plain,) = check_plan(early, None)
+    (ordered,) = check_plan(dataclasses.replace(early, cost_lines=(CostLine(id="C01", task="T01"),)), None)
+    assert "発注" not in plain.fix
+    assert ordered.fix == plain.fix + "交付決定より前の発注は補助の対象外です。"
+
+
+def test_nothing_begins_before_the_earliest_start_of_the_program() -> None:
+    decided = dataclasses.replace(SANGYO.calendar[0], kind="earliest_start", name="交付決定の予定日", date=dt.date(2021, 6, 1))
+    program = dataclasses.replace(SANGYO, calendar=(decided,))
+    project = scheduled(dt.date(2021, 5, 20), dt.date(2021, 7, 1))
+    assert first_day(project, program) == dt.date(2021, 6, 1)
+    assert "task-before-start" in ids(project, program)
+    assert first_day(project, None) == dt.date(2021, 5, 10)
+    assert first_day(Project(), None) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words", "repaired"),
+    [
+        (dt.date(2021, 4, 1), dt.date(2021, 6, 30), "5月10日からにする", (dt.date(2021, 5, 10), dt.date(2021, 6, 30))),
+        (dt.date(2021, 4, 1), dt.date(2021, 4, 21), "5月10日からにする", (dt.date(2021, 5, 10), dt.date(2021, 5, 30))),
+        (dt.date(2022, 3, 1), dt.date(2022, 4, 20), "3月31日までにする", (dt.date(2022, 3, 1), dt.date(2022, 3, 31))),
+        (dt.date(2022, 4, 1), dt.date(2022, 4, 11), "3月31日までにする", (dt.date(2022, 3, 21), dt.date(2022, 3, 31))),
+        (dt.date(2021, 8, 1), dt.date(2021, 7, 1), "開始日と終了日を入れ替える", (dt.date(2021, 7, 1), dt.date(2021, 8, 1))),
+    ],
+)
+def test_what_is_wrong_with_a_task_is_repaired_in_one_step(start: dt.date, end: dt.date, words: str, repaired: tuple[dt.date, dt.date]) -> None:
+    project = scheduled(start, end)
+    (finding,) = check_plan(project, None)
+    repair = repair_of(finding, project, None)
+    assert repair is not None
+    assert repair.words == words
+    for key, day in repair.values.items():
+        project = with_value(project, key, day)
+    assert (project.tasks[0].start, project.tasks[0].end) == repaired
+    assert ids(project) == []
+
+
+def test_what_only_the_applicant_knows_has_no_repair() -> None:
+    project = scheduled(None, dt.date(2021, 6, 1))
+    assert [repair_of(finding, project, None) for finding in check_plan(project, None)] == [None]
+    unplanned = Project(plan=Plan(start=dt.date(2022, 1, 1), end=dt.date(2021, 1, 1)))
+    assert [repair_of(finding, unplanned, None) for finding in check_plan(unplanned, None)] == [None]
 
 
 def test_the_key_of_a_task_without_days_is_the_day_that_is_missing() -> None:
