@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dxapply.errors import DxapplyError
-from dxapply.model.fields import Value, clean, read
+from dxapply.model.fields import Value, read
 from dxapply.model.money import Unreadable, narrow, shown
 from dxapply.model.project import LISTS, MOST_ROWS, Project, new_row
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import CostLine
+from dxapply.model.text import clean
 from dxapply.programs.program import Program
 
 __all__ = ["COLUMNS", "category_code", "cost_lines", "read_csv"]

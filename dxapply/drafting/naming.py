@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from dxapply.model.dates import fiscal_year
-from dxapply.model.fields import clean
 from dxapply.model.project import Project
+from dxapply.model.text import clean
 from dxapply.programs.program import Catalogue
 
 __all__ = ["ENDING", "MOST_CHARS", "draft_name", "file_name", "free_path"]

@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dxapply.model.fields import Register, Value, clean, read
+from dxapply.model.fields import Register, Value, read
 from dxapply.model.money import Unreadable
 from dxapply.model.project import CHAPTERS, LISTS, Project, new_row, row_of, rows_of, with_row, with_rows, with_value, without_row
+from dxapply.model.text import clean
 
 __all__ = ["Change", "Draft"]
 

@@ -34,8 +34,9 @@ from dxapply.model.money import (
     shown,
     unreadable,
 )
+from dxapply.model.text import clean
 
-__all__ = ["Field", "Kind", "Register", "Value", "clean", "keep", "read", "show", "take", "unset"]
+__all__ = ["Field", "Kind", "Register", "Value", "keep", "read", "show", "take", "unset"]
 
 Value = str | int | bool | Fraction | dt.date | tuple[str, ...] | None
 
@@ -119,8 +120,6 @@ _YES_NO: dict[str, bool | None] = {
     **dict.fromkeys(("no", "false", "いいえ", "×", "✕", "✗", "x"), False),
     **dict.fromkeys(("unknown", "わからない", "分からない"), None),
 }
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _POSTAL = re.compile(r"([0-9]{3})-?([0-9]{4})")
 _PHONE = re.compile(r"\+?(?:[()-]*[0-9]){6,15}")
 _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-\-/-?A-~]+")  # visible ASCII, with @ and . where they belong
@@ -145,14 +144,6 @@ def unset(kind: Kind) -> Value:
     if kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.IDENTIFIER, Kind.LINK):
         return ""
     return () if kind is Kind.LINKS else None
-
-
-def clean(text: str) -> str:
-    """The text without control characters and lone surrogates, which no file, paper or workbook can hold; every line ends with \\n."""
-    if text.isprintable():
-        return text
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")  # the halves of 𠮷 side by side become one again
-    return _CONTROL.sub("", _LINE_ENDS.sub("\n", whole))
 
 
 def _read_choice(field: Field, text: str) -> str:

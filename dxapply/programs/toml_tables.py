@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from dxapply.errors import DxapplyError
-from dxapply.model.fields import clean
 from dxapply.model.money import Unreadable, read_rate
+from dxapply.model.text import clean
 
 __all__ = ["PackError", "Table", "read_toml"]
 

@@ -10,9 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dxapply.errors import DxapplyError
-from dxapply.model.fields import Field, Kind, Register, Value, clean, keep, read, show, take, unset
+from dxapply.model.fields import Field, Kind, Register, Value, keep, read, show, take, unset
 from dxapply.model.money import Unreadable
 from dxapply.model.register import FIELDS, REGISTER
+from dxapply.model.text import clean
 
 few = settings(deadline=None, max_examples=15)
 some = settings(deadline=None, max_examples=150)

@@ -1,0 +1,18 @@
+"""Typed text as it may be kept."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["clean"]
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """The text without control characters and lone surrogates, which no file, paper or workbook can hold; every line ends with \\n."""
+    if text.isprintable():
+        return text
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")  # the halves of 𠮷 side by side become one again
+    return _CONTROL.sub("", _LINE_ENDS.sub("\n", whole))
