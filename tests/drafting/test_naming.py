@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dxapply.drafting.naming import ENDING, MOST_CHARS, draft_name, file_name, free_path
 from dxapply.model.project import Project
 from dxapply.model.rows import Application, Company
-from dxapply.programs.packs import builtin_catalogue
+from dxapply.programs.packs import builtin_catalogue, catalogue_of
 from dxapply.storage.disk import Disk
 
 CATALOGUE = builtin_catalogue()
@@ -92,8 +92,9 @@ def test_every_text_gives_a_name_that_windows_takes(text: str, most: int) -> Non
 
 
 def test_a_long_program_is_cut_too() -> None:
-    catalogue = dataclasses.replace(CATALOGUE.programs[0], title="とても長い名前の支援事業" * 20)
-    name = draft_name(Project(application=Application(program=catalogue.id), company=Company(name="甲社")), type(CATALOGUE)([catalogue], CATALOGUE.register), TODAY)
+    program = dataclasses.replace(CATALOGUE.programs[0], title="とても長い名前の支援事業" * 20)
+    project = Project(application=Application(program=program.id), company=Company(name="甲社"))
+    name = draft_name(project, catalogue_of([program]), TODAY)
     assert name.startswith("甲社_とても長い")
     assert name.endswith("年度")
     assert len(name) <= MOST_CHARS
