@@ -9,9 +9,11 @@ import datetime as dt
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from dxapply.drafting.results import Results, work_out
+from dxapply.drafting.reuse import LookAgain
 from dxapply.model.draft import Change, Draft
 from dxapply.model.project import LISTS, Project, row_of
 from dxapply.programs.program import Catalogue
@@ -19,7 +21,7 @@ from dxapply.programs.steps import Step
 from dxapply.ui.style import Look
 from dxapply.ui.tokens import WidthClass
 
-__all__ = ["Around", "Desk", "Refresh"]
+__all__ = ["Around", "Desk", "Refresh", "lies_in"]
 
 Refresh = Callable[[Results], None]
 _PAUSE = 60
@@ -41,6 +43,9 @@ class Around(Protocol):
     def note(self, title: str, paragraphs: tuple[tuple[str, str], ...]) -> None:
         """Show (head, text) paragraphs under a title where help and explanation stand: links of an issue, the fix of a finding."""
 
+    def open_help(self) -> None:
+        """Open help and explanation, where they are folded: the user asked for what they show."""
+
     def say(self, sentence: str) -> None:
         """A passing word beside the save state."""
 
@@ -55,6 +60,7 @@ class _Nowhere:
     def explain(self, step: Step) -> None: ...
     def help(self, key: str) -> None: ...
     def note(self, title: str, paragraphs: tuple[tuple[str, str], ...]) -> None: ...
+    def open_help(self) -> None: ...
     def say(self, sentence: str) -> None: ...
     def save(self) -> bool:
         return True
@@ -69,12 +75,14 @@ class _Reader:
 
 
 class Desk:
-    """The open draft. `width_class` is that of the window, which sets it before it arranges its pages."""
+    """The open draft. `width_class` is that of the window, which sets it before it arranges its pages; `path` is the draft's file."""
 
     def __init__(self, look: Look, draft: Draft, catalogue: Catalogue, today: dt.date) -> None:
         self.look, self.draft, self.catalogue, self.today = look, draft, catalogue, today
         self.around: Around = _Nowhere()
         self.width_class: WidthClass = "wide"
+        self.look_again: tuple[LookAgain, ...] = ()  # what a draft that was made out of an earlier one says at its start
+        self.path: Path | None = None
         self.results = work_out(draft.project, catalogue, today)
         self._readers: list[_Reader] = []
         self._alarm = ""
@@ -104,9 +112,8 @@ class Desk:
 
     def catch_up(self, page: tk.Misc) -> None:
         """Bring all below the widget up to date, right before it is shown."""
-        path = str(page)
         for reader in tuple(self._readers):
-            if reader.is_stale and str(reader.widget).startswith(path):
+            if reader.is_stale and lies_in(reader.widget, page):
                 self._tell(reader)
 
     def _changed(self, change: Change) -> None:
@@ -150,6 +157,11 @@ class Desk:
         """The key itself, or that of its list where its row is gone."""
         chapter, _, rest = key.partition(".")
         return chapter if chapter in LISTS and rest and row_of(self.project, chapter, rest.partition(".")[0]) is None else key
+
+
+def lies_in(widget: tk.Misc | None, outer: tk.Misc) -> bool:
+    """Whether the widget is the outer one, or lies in it."""
+    return f"{widget}.".startswith(f"{outer}.")
 
 
 def _is_shown(widget: tk.Misc) -> bool:

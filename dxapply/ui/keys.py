@@ -15,9 +15,9 @@ from tkinter import ttk
 from typing import Literal, Protocol, cast
 from weakref import WeakKeyDictionary
 
-from dxapply.model.fields import clean
+from dxapply.model.text import clean
 
-__all__ = ["ScrollView", "TextWidget", "bind_ctrl", "follow_focus", "guard", "keep_in_view", "type_text", "typed_text"]
+__all__ = ["ScrollView", "TextWidget", "bind_ctrl", "bring_into_view", "follow_focus", "guard", "keep_in_view", "type_text", "typed_text"]
 
 TextWidget = tk.Entry | tk.Spinbox | tk.Text  # the entries of ttk and ttkbootstrap are tk.Entry too
 Key = tk.Event  # of any widget: bound to classes, not to one
@@ -386,17 +386,20 @@ def follow_focus(root: tk.Tk | tk.Toplevel) -> None:
     def show(event: Key) -> None:
         widget: object = event.widget  # a str for Tcl's own windows, such as the list that a combobox drops
         if isinstance(widget, tk.Misc) and widget not in pressed and str(widget.tk.call("focus")) == str(widget):
-            _show(widget)  # but not the frames around it, which hear FocusIn too and may be higher than the view
+            bring_into_view(widget)  # but not the frames around it, which hear FocusIn too and may be higher than the view
 
     root.bind("<ButtonPress-1>", press, add="+")
     root.bind("<ButtonRelease-1>", release, add="+")
     root.bind("<FocusIn>", show, add="+")
 
 
-def _show(widget: tk.Misc) -> None:
+def bring_into_view(widget: tk.Misc) -> None:
+    """Scrolls the widget into sight in every container that `keep_in_view` knows; for what has moved while it kept the keyboard."""
     for content in _contents_around(widget):
         view, wanted = _views[content]
         content.update_idletasks()  # a page that was raised just now is laid out first; and an inner container has moved
+        if not widget.winfo_exists():  # what was made anew while nothing else was to do
+            return
         above = widget.winfo_rooty() - view.winfo_rooty()
         below = view.winfo_height() - above - widget.winfo_height()
         room = max(0, min(wanted, (above + below) // 2))  # what is higher than its view shows its beginning

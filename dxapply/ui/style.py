@@ -62,7 +62,17 @@ def open_root(title: str, mode: Mode = "light", scale: float | None = None) -> t
     _OurThemes("dx").register()  # type: ignore[no-untyped-call]
     root = ttkbootstrap.App(title, theme=f"dx-{mode}", iconphoto=None, scaling=None if scale is None else scale * _POINT)
     root.withdraw()
+    root.bind_class("TButton", "<space>", "ttk::button::activate %W")  # ttkbootstrap takes Space away from buttons, and adds Enter
+    for key in ("<Return>", "<KP_Enter>"):
+        root.bind_class("TButton", key, _press_by_enter)
     return root
+
+
+def _press_by_enter(event: tk.Event) -> None:
+    """Enter presses the button, unless the button hears of Enter by itself: twice would undo a fold, and add two rows."""
+    button: object = event.widget  # a text where the button is gone by now
+    if isinstance(button, ttk.Button) and not button.bind(f"<{event.keysym}>"):
+        button.invoke()
 
 
 class Area(ttk.Frame):
@@ -155,15 +165,16 @@ class Look:
             redraw()
 
     def _set_fonts(self) -> None:
-        text = TEXT_SIZES[self.text_size]
-        for role, how in TYPE.items():
-            family = self.families.figures if how.figures else self.families.words
-            # Negative sizes are pixels: whole points could not say 10.5.
-            size = -max(1, round(how.points * _POINT * self.scale * text))
-            self._fonts[role].configure(family=family, size=size, weight="bold" if how.bold else "normal", underline=how.underlined)
+        for role in TYPE:
+            self._fonts[role].configure(**self._font_of(role), underline=TYPE[role].underlined)
         for name, role in _TK_FONTS.items():
-            like = self._fonts[role].actual()
-            tkfont.nametofont(name, self.root).configure(family=like["family"], size=self._fonts[role].cget("size"), weight=like["weight"])
+            tkfont.nametofont(name, self.root).configure(**self._font_of(role))
+
+    def _font_of(self, role: Role) -> dict[str, Any]:
+        how = TYPE[role]
+        # Negative sizes are pixels: whole points could not say 10.5.
+        size = -max(1, round(how.points * _POINT * self.scale * TEXT_SIZES[self.text_size]))
+        return {"family": self.families.figures if how.figures else self.families.words, "size": size, "weight": "bold" if how.bold else "normal"}
 
     # ----------------------------------------------------------------------------------------------------------- surfaces
 
@@ -208,6 +219,10 @@ class Look:
         """The ttk style of that name on the parent's surface, such as "Calm.Treeview", "Cell.TEntry", "Radio.TRadiobutton"; unknown ones raise ValueError."""
         return self._styles.ready(self.surface_of(parent), name)
 
+    def style_on(self, surface: Surface, name: str) -> str:
+        """The ttk style of that name on a surface, for what lies on another one than its parent."""
+        return self._styles.ready(surface, name)
+
     # -------------------------------------------------------------------------------------------------------------- parts
 
     def label(self, parent: tk.Misc, text: str = "", role: Role = "body", tone: Token = "ink", **options: Any) -> ttk.Label:
@@ -221,6 +236,10 @@ class Look:
             picture, off = self.icon(icon, 16, BUTTON_TONES.get(kind, "accent")), self.icon(icon, 16, "edge")
             options |= {"image": (str(picture), "disabled", str(off)), "compound": icon_side if text else "image"}
         return ttk.Button(parent, text=text, command=command or "", style=self.style_of(parent, f"{kind}.TButton"), **options)
+
+    def tip(self, widget: tk.Misc, text: str) -> None:
+        """Words for what shows a picture alone, when the mouse rests on it."""
+        ttkbootstrap.ToolTip(widget, text=text, delay=500)
 
     def pill(self, parent: tk.Misc, text: str, kind: PillKind = "ask") -> ttk.Label:
         """A short word on a tinted ground: 要確認, 参考."""

@@ -74,7 +74,7 @@ class _Three:
 class _Widths:
     """What the parts of the frame are wide, for a wide, a middle and a narrow window, and where those begin."""
 
-    rail: _Three = _Three(208, 188, 60)
+    rail: _Three = _Three(208, 188, 72)
     margin: _Three = _Three(32, 28, 20)
     export: _Three = _Three(320, 280, 250)
     help: int = 288

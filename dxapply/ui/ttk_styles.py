@@ -15,6 +15,8 @@ from dxapply.ui.tokens import HEIGHT, RADIUS, ROLES, WIDTH, Colours, Role, Surfa
 
 __all__ = ["BOX_SURFACE", "BUTTON_KINDS", "BUTTON_TONES", "PILL_KINDS", "Styles"]
 
+TREE_PAD = 4
+"""Device pixels at each side of the text in a Treeview's cell, whatever the scale (ttkTreeview.c of Tk 8.6); heads and the living cell do as it does."""
 BUTTON_KINDS = ("Primary", "Quiet", "Ghost", "Link", "Jump", "Icon")
 BUTTON_TONES: dict[str, Token] = {"Primary": "on_accent", "Quiet": "ink", "Jump": "ink", "Icon": "sub"}
 _BUTTON_ROLES: dict[str, Role] = {"Primary": "strong", "Jump": "link"}
@@ -66,6 +68,8 @@ class Styles:
                 self._box(surface, kind)
             case [kind, "Pill", "TLabel"] if kind in PILL_KINDS:
                 self._pill(surface, kind)
+            case ["Rail" | "NarrowRail" as kind, "TButton"]:
+                self._rail(surface, kind)
             case [role, tone, "Figure", "TButton"]:
                 self._figure(surface, role, tone)
             case [role, tone, "TLabel"]:
@@ -74,7 +78,7 @@ class Styles:
                 self._button(surface, kind)
             case ["Field" | "Number" as kind, "TEntry" | "TCombobox" as widget]:
                 self._field(surface, kind, widget)
-            case ["Cell" | "BadCell" as kind, "TEntry"]:
+            case ["Cell" | "BadCell" | "RestCell" | "PlainCell" as kind, "TEntry"]:
                 self._cell(surface, kind)
             case ["Segment", "TRadiobutton"]:
                 self._segment(surface)
@@ -163,6 +167,24 @@ class Styles:
                               anchor="w" if kind in ("Link", "Jump") else "center", space=self._px(8), shiftrelief=0, width="")  # fmt: skip
         self._style.map(name, background=self._flat(ground), foreground=[("disabled", colours["sub"]), ("!disabled", colours[tone])], relief=[])
 
+    def _rail(self, surface: Surface, kind: str) -> None:
+        """A chapter in the list of tasks, on the ground of the page where it is the open one; in a narrow list its name stands below its icon."""
+        name, colours, is_narrow = f"{surface}.{kind}.TButton", self._colours, kind == "NarrowRail"
+        ring = Box(surface, surface, "accent", 2, 0)
+        faces = _Faces(Box(surface, surface, radius=0), (
+            ("selected focus", Box("page", surface, "accent", 2, 0)), ("selected", Box("page", surface, radius=0)),
+            ("focus", ring), ("active", Box("hover", surface, radius=0)),
+        ))  # fmt: skip
+        self._face(name, faces, RADIUS.cell)
+        self._layout(name, (f"{name}.face", "Button.padding", "Button.label"), inner_sticky="" if is_narrow else "nsew")
+        above, below = self._inside(HEIGHT.control, "strong")
+        padding = (self._px(2), self._px(6)) if is_narrow else (self._px(20), above, self._px(8), below)
+        font, bold = ("dx.caption", "dx.label") if is_narrow else ("dx.body", "dx.strong")
+        self._style.configure(name, background=colours[surface], foreground=colours["ink"], font=font, anchor="center" if is_narrow else "w",
+                              space=self._px(2 if is_narrow else 12), shiftrelief=0, padding=padding, width="")  # fmt: skip
+        self._style.map(name, background=[("selected", colours["page"]), ("active", colours["hover"]), ("!active", colours[surface])], relief=[],
+                        foreground=[("!disabled", colours["ink"])], font=[("selected", bold)])  # fmt: skip
+
     def _figure(self, surface: Surface, role: str, tone: str) -> None:
         """A figure that can be asked about: as a label, with the faces of a ghost button as tight around it as a figure in a column stands."""
         name = f"{surface}.{role}.{tone}.Figure.TButton"
@@ -201,12 +223,15 @@ class Styles:
                         selectforeground=[("readonly", colours["ink"]), ("!readonly", colours["on_accent"])])  # fmt: skip
 
     def _cell(self, surface: Surface, kind: str) -> None:
-        """The living cell of a grid: nearly square, tight, with an edge that is always there."""
+        """The living cell of a grid: nearly square, tight, with an edge. At rest, while the keyboard is elsewhere, it has the ground of its row."""
         name = f"{surface}.{kind}.TEntry"
-        self._face(name, _Faces(Box("page", surface, "accent" if kind == "Cell" else "bad", 2, RADIUS.cell), ()), RADIUS.cell)
+        grounds: dict[str, Surface] = {"RestCell": "wash", "PlainCell": surface}
+        edge: Token | None = {"Cell": "accent", "BadCell": "bad"}.get(kind)  # type: ignore[assignment]
+        box = Box(grounds.get(kind, "page"), surface, edge, 2, RADIUS.cell)
+        self._face(name, _Faces(box, ()), RADIUS.cell)
         self._layout(name, (f"{name}.face", "Entry.padding", "Entry.textarea"))
         self._field_colours(name, "num")
-        self._style.configure(name, padding=(self._px(7), 0))
+        self._style.configure(name, padding=(TREE_PAD, 0))
 
     # ---------------------------------------------------------------------------------------------------------- choices
 
@@ -278,7 +303,7 @@ class Styles:
         heading = f"{name}.Heading"
         self._layout(heading, ("Treeheading.cell", "Treeheading.padding", "Treeheading.text"), inner_sticky="we")
         self._style.configure(heading, background=colours[surface], foreground=colours["sub"], font="dx.caption", relief="flat", borderwidth=0,
-                              padding=(self._px(4), self._px(8)))  # fmt: skip
+                              padding=(TREE_PAD, self._px(8)))  # fmt: skip
         self._style.map(heading, background=self._flat(surface), foreground=[("!disabled", colours["sub"])], relief=[])
 
     def _scrollbar(self, surface: Surface, way: str) -> None:

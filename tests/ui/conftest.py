@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import pytest
 import ttkbootstrap
@@ -23,8 +24,12 @@ from dxapply.model.draft import Draft
 from dxapply.model.project import Project
 from dxapply.programs.carried import catalogue_for
 from dxapply.samples import sample
+from dxapply.ui import dialogs
 from dxapply.ui.desk import Desk
 from dxapply.ui.style import Area, Look, open_root
+
+if TYPE_CHECKING:
+    from dxapply.ui.window import Window
 
 SCALE = float(os.environ.get("DXAPPLY_TEST_SCALE", "1"))
 FOLDERS = (
@@ -34,6 +39,7 @@ FOLDERS = (
 WaitUntil = Callable[..., None]
 DeskOf = Callable[..., Desk]
 TODAY = dt.date(2021, 3, 3)
+NOW = dt.datetime(2021, 3, 3, 14, 32, tzinfo=dt.timezone(dt.timedelta(hours=9)))
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -118,6 +124,20 @@ def desk_of(look: Look) -> Iterator[DeskOf]:
     yield lay
     for desk in desks:
         desk.close()
+
+
+@pytest.fixture
+def window(root: ttkbootstrap.App, look: Look, tmp_path: Path) -> Iterator[Window]:
+    """The window with nothing open yet, its files and settings in a folder of the test, on 2021-03-03."""
+    from dxapply.ui.window import Window
+
+    made = Window(root, look, settings_file=tmp_path / "settings.json", documents=tmp_path / "書類", clock=lambda: NOW)
+    yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dialogs, "ask", lambda *_: "lose")  # nobody is there to answer
+        made.leave_draft()
+    made.close_opening()
+    root.configure(menu="")
 
 
 @pytest.fixture

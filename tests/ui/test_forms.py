@@ -12,6 +12,7 @@ from dxapply.model.draft import Draft
 from dxapply.model.fields import read
 from dxapply.model.project import Project, value_at
 from dxapply.model.register import REGISTER
+from dxapply.model.rows import Company
 from dxapply.ui.keys import follow_focus
 from dxapply.ui.parts.forms import Form, FormRow
 from dxapply.ui.parts.scroll import Scroll
@@ -177,14 +178,6 @@ def test_every_text_widget_is_guarded_against_keys_of_an_ime(build: Build) -> No
     assert all(widget.bindtags()[0] == "dxapply.text" for widget in texts)
 
 
-def test_links_to_rows_are_entries_of_ids(build: Build, draft: Draft) -> None:
-    form = build("measures.M1.causes", "cost_lines.C1.measure")
-    fill(form, "measures.M1.causes", "Ｇ１，G4")
-    fill(form, "cost_lines.C1.measure", "M1")
-    assert shown(form.rows["measures.M1.causes"]) == "G1、G4"
-    assert value_at(draft.project, REGISTER.field("cost_lines.C1.measure"), "cost_lines.C1.measure") == "M1"
-
-
 def test_a_row_that_was_taken_away_shows_nothing(build: Build, draft: Draft) -> None:
     form = build("issues.K1.title")
     fill(form, "issues.K1.title", "見積が遅い")
@@ -233,7 +226,18 @@ def test_a_day_is_shown_in_both_calendars(build: Build, typed: str) -> None:
     form = build(FOUNDED)
     fill(form, FOUNDED, typed)
     assert shown(form.rows[FOUNDED]) == "令和3年3月3日"
-    assert form.rows[FOUNDED].note == "令和3年3月3日（2021-03-03）"
+    words = words_in(form.rows[FOUNDED].frame)
+    assert "2021年3月3日（水）" in words
+    assert not any("令和3年3月3日" in word for word in words)
+
+
+def test_the_other_calendar_is_gone_while_a_day_is_typed_and_no_day_stands_there(build: Build) -> None:
+    form = build(FOUNDED)
+    fill(form, FOUNDED, "R3.3.3")
+    enter(form, FOUNDED, "R3.3.4")
+    assert form.rows[FOUNDED].note == ""
+    fill(form, FOUNDED, "")
+    assert form.rows[FOUNDED].note == ""
 
 
 def test_an_unreadable_text_is_kept_and_told_when_focus_leaves(build: Build, draft: Draft) -> None:
@@ -321,7 +325,6 @@ def all_below(widget: tk.Misc) -> list[tk.Misc]:
 def test_yes_and_no_are_chosen_by_mouse(build: Build, draft: Draft) -> None:
     form = build(LEADER)
     row = form.rows[LEADER]
-    assert shown(row) == "わからない"
     for words, value in (("はい", True), ("いいえ", False), ("わからない", None)):
         click(segment(row, words))
         assert (shown(row), draft.project.company.regional_leader) == (words, value)
@@ -331,13 +334,65 @@ def test_yes_and_no_are_one_stop_of_tab_and_chosen_by_arrows(build: Build, draft
     form = build(NAME, LEADER, CAPITAL)
     press(focus(form, NAME), "<Tab>")
     here = form.frame.focus_get()
-    assert here is segment(form.rows[LEADER], "わからない")
-    press(here, "<Right>")
+    assert here is segment(form.rows[LEADER], "はい")
+    press(here, "<space>")
     assert draft.project.company.regional_leader is True
-    press(segment(form.rows[LEADER], "はい"), "<Right>")
+    press(here, "<Right>")
     assert draft.project.company.regional_leader is False
     press(segment(form.rows[LEADER], "いいえ"), "<Tab>")
     assert form.frame.focus_get() is form.rows[CAPITAL].widget
+
+
+def test_an_untouched_question_has_nothing_chosen(build: Build) -> None:
+    assert shown(build(LEADER).rows[LEADER]) == ""
+
+
+def test_not_knowing_is_an_answer_that_stays_chosen(build: Build, draft: Draft) -> None:
+    form = build(LEADER, NAME)
+    row = form.rows[LEADER]
+    click(segment(row, "わからない"))
+    focus(form, NAME)
+    draft.set_all({NAME: "みほん"})
+    assert (shown(row), draft.project.company.regional_leader) == ("わからない", None)
+    draft.set_all({LEADER: True})
+    draft.undo()
+    assert shown(row) == "わからない"
+
+
+def test_not_knowing_can_be_taken_back(build: Build) -> None:
+    row = build(LEADER).rows[LEADER]
+    click(segment(row, "わからない"))
+    press(segment(row, "わからない"), "<Delete>")
+    assert shown(row) == ""
+
+
+def test_undo_to_the_unanswered_question_shows_nothing_chosen(build: Build, draft: Draft) -> None:
+    row = build(LEADER).rows[LEADER]
+    click(segment(row, "いいえ"))
+    draft.undo()
+    assert shown(row) == ""
+
+
+def test_showing_a_choice_that_no_label_has_changes_nothing(frame: Area, look: Look) -> None:
+    project = Project(company=Company(tax_status="abroad"))
+    draft = Draft(project, REGISTER)
+    form = Form(frame, look, draft, [TAX])
+    form.frame.pack()
+    frame.update()
+    assert draft.project == project
+
+
+@pytest.mark.parametrize(("width", "lines"), [(600, 1), (240, 2), (110, 3)])
+def test_choices_that_do_not_fit_side_by_side_go_below(frame: Area, look: Look, draft: Draft, width: int, lines: int) -> None:
+    column = look.frame(frame, width=look.px(width), height=look.px(400))
+    column.pack_propagate(False)
+    column.pack()
+    form = Form(column, look, draft, [LEADER])
+    form.frame.pack(fill="x")
+    frame.update()
+    choices = segments(form.rows[LEADER])
+    assert len({choice.winfo_rooty() for choice in choices}) == lines
+    assert all(choice.winfo_width() >= choice.winfo_reqwidth() for choice in choices)
 
 
 def test_a_few_choices_stand_side_by_side_and_delete_takes_one_back(build: Build, draft: Draft) -> None:
@@ -364,6 +419,174 @@ def test_the_wheel_moves_the_page_and_not_the_choice_under_the_pointer(build: Bu
     press(form.rows[INDUSTRY].widget, "<Button-5>")
     assert draft.project.company.industry == ""
     assert form.frame.winfo_rooty() < top
+
+
+# ------------------------------------------------------------------------------------------------------------ links to rows
+
+
+@pytest.fixture
+def linked(draft: Draft) -> Draft:
+    """A draft with two measures, two causes, a cost line and a measure's row to fill."""
+    draft.set_all({
+        "measures.M1.title": "図面の台帳", "measures.M2.title": "見積の受付", "causes.G1.text": "図面を探す", "causes.G2.text": "紙に残る",
+        "cost_lines.C01.text": "読み取り",
+    })  # fmt: skip
+    return draft
+
+
+def test_a_link_is_picked_from_the_rows_by_name(build: Build, linked: Draft) -> None:
+    form = build("cost_lines.C01.measure")
+    row = form.rows["cost_lines.C01.measure"]
+    pick(row, "M2 見積の受付")
+    assert linked.project.cost_lines[0].measure == "M2"
+    pick(row, "（未選択）")
+    assert linked.project.cost_lines[0].measure == ""
+
+
+def test_a_link_shows_the_rows_as_they_are_called_now(build: Build, linked: Draft) -> None:
+    row = build("cost_lines.C01.measure").rows["cost_lines.C01.measure"]
+    linked.set_all({"cost_lines.C01.measure": "M1"})
+    linked.set_all({"measures.M1.title": "図面の検索"})
+    assert shown(row) == "M1 図面の検索"
+    linked.add_row("measures", title="三つ目")
+    assert "M3 三つ目" in row.widget.cget("values")
+
+
+def test_a_link_to_a_row_that_is_gone_is_shown_and_kept(build: Build, linked: Draft) -> None:
+    row = build("cost_lines.C01.measure").rows["cost_lines.C01.measure"]
+    linked.set_all({"cost_lines.C01.measure": "M1"})
+    linked.remove_row("measures", "M1")
+    assert shown(row) == "M1（行がありません）"
+    pick(row, "M2 見積の受付")
+    assert linked.project.cost_lines[0].measure == "M2"
+
+
+def ticks(row: FormRow) -> dict[str, ttk.Checkbutton]:
+    return {str(box.cget("text")): box for box in all_below(row.frame) if isinstance(box, ttk.Checkbutton)}
+
+
+def test_links_are_ticked_in_the_order_of_the_rows(build: Build, linked: Draft) -> None:
+    row = build("measures.M1.causes").rows["measures.M1.causes"]
+    click(ticks(row)["G2 紙に残る"])
+    click(ticks(row)["G1 図面を探す"])
+    assert linked.project.measures[0].causes == ("G1", "G2")
+    linked.undo()
+    assert linked.project.measures[0].causes == ()
+    assert not any(box.instate(["selected"]) for box in ticks(row).values())
+
+
+def test_ticks_follow_the_rows_and_what_is_ticked_stays(build: Build, linked: Draft) -> None:
+    form = build("measures.M1.causes")
+    row = form.rows["measures.M1.causes"]
+    click(ticks(row)["G2 紙に残る"])
+    linked.add_row("causes", at=0, text="人が足りない")
+    linked.set_all({"causes.G1.text": "図面が多い"})
+    form.frame.update()
+    boxes = ticks(row)
+    assert sorted(boxes, key=lambda words: boxes[words].winfo_rooty()) == ["G3 人が足りない", "G1 図面が多い", "G2 紙に残る"]
+    assert [words for words, box in boxes.items() if box.instate(["selected"])] == ["G2 紙に残る"]
+
+
+def test_a_ticked_row_that_is_gone_can_be_unticked(build: Build, linked: Draft) -> None:
+    linked.set_all({"measures.M1.causes": ("G1", "G2")})
+    row = build("measures.M1.causes").rows["measures.M1.causes"]
+    linked.remove_row("causes", "G2")
+    assert linked.project.measures[0].causes == ("G1", "G2")
+    row.frame.update()
+    click(ticks(row)["G2（行がありません）"])
+    assert linked.project.measures[0].causes == ("G1",)
+
+
+def test_ticks_are_reached_and_set_by_keys(build: Build, linked: Draft) -> None:
+    form = build("measures.M1.title", "measures.M1.causes")
+    row = form.rows["measures.M1.causes"]
+    press(focus(form, "measures.M1.title"), "<Tab>")
+    here = form.frame.focus_get()
+    assert here is ticks(row)["G1 図面を探す"]
+    press(here, "<Down>")
+    press(form.frame.focus_get() or here, "<space>")
+    assert linked.project.measures[0].causes == ("G2",)
+
+
+def test_long_names_of_ticks_fold_within_the_width(frame: Area, look: Look, linked: Draft) -> None:
+    linked.set_all({"causes.G1.text": "図面と原価が紙に残るため、過去の見積や図面を探すのに毎回時間がかかり、回答が遅くなる。" * 2})
+    column = look.frame(frame, width=look.px(300), height=look.px(600))
+    column.pack_propagate(False)
+    column.pack()
+    form = Form(column, look, linked, ["measures.M1.causes"])
+    form.frame.pack(fill="x")
+    frame.update()
+    boxes = [box for box in all_below(form.frame) if isinstance(box, ttk.Checkbutton)]
+    assert all(box.winfo_reqwidth() <= form.frame.winfo_width() for box in boxes)
+    assert "".join(str(boxes[0].cget("text")).splitlines()) == f"G1 {linked.project.causes[0].text}"
+
+
+def test_ticks_without_rows_say_what_to_write_first(build: Build, draft: Draft) -> None:
+    draft.set_all({"measures.M1.title": "図面の台帳"})
+    form = build("measures.M1.causes")
+    focus(form, "measures.M1.causes")
+    assert str(form.rows["measures.M1.causes"].widget.cget("text")) == "原因を書くと、ここから選べます。"
+
+
+# ------------------------------------------------------------------------------------------------------------ two columns
+
+
+def columns(frame: Area, look: Look, draft: Draft, width: int, *keys: str) -> Form:
+    page = look.frame(frame, width=look.px(width), height=look.px(700))
+    page.pack_propagate(False)
+    page.pack()
+    form = Form(page, look, draft, keys, columns=2)
+    form.frame.pack(fill="x")
+    frame.update()
+    return form
+
+
+def places(form: Form) -> list[tuple[int, int]]:
+    """Line and column of each row, by where it stands on the screen."""
+    tops = sorted({row.frame.winfo_rooty() for row in form.rows.values()})
+    lefts = sorted({row.frame.winfo_rootx() for row in form.rows.values()})
+    return [(tops.index(row.frame.winfo_rooty()), lefts.index(row.frame.winfo_rootx())) for row in form.rows.values()]
+
+
+PAIRS = (CAPITAL, EMPLOYEES, NAME, FOUNDED, "company.phone", LEADER)
+
+
+def test_short_fields_stand_side_by_side_in_reading_order(frame: Area, look: Look, draft: Draft) -> None:
+    form = columns(frame, look, draft, 760, *PAIRS)
+    assert places(form) == [(0, 0), (0, 1), (1, 0), (2, 0), (2, 1), (3, 0)]
+    here = focus(form, PAIRS[0])
+    for key in PAIRS[1:]:
+        press(here, "<Tab>")
+        here = form.rows[key].widget
+        assert form.frame.focus_get() is here
+
+
+def test_two_columns_fold_into_one_where_it_is_narrow_and_come_back(frame: Area, look: Look, draft: Draft) -> None:
+    form = columns(frame, look, draft, 760, *PAIRS)
+    page = form.frame.master
+    page.configure(width=look.px(420))
+    frame.update()
+    assert places(form) == [(line, 0) for line in range(len(PAIRS))]
+    page.configure(width=look.px(760))
+    frame.update()
+    assert places(form)[1] == (0, 1)
+
+
+def test_neighbours_have_their_inputs_on_one_line(frame: Area, look: Look, draft: Draft) -> None:
+    form = columns(frame, look, draft, 600, CAPITAL, EMPLOYEES)
+    one, other = (form.rows[key] for key in (CAPITAL, EMPLOYEES))
+    assert one.heights() != other.heights()
+    assert one.widget.winfo_rooty() == other.widget.winfo_rooty()
+    look.set_text_size("特大")
+    frame.update()
+    assert len({row.widget.winfo_rooty() for row in (one, other)}) == len({place for place, _ in places(form)})
+
+
+def test_every_word_of_a_form_fits_its_column(frame: Area, look: Look, draft: Draft) -> None:
+    form = columns(frame, look, draft, 620, *(key for key in STATIC if key.startswith("company.")))
+    for widget in all_below(form.frame):
+        if isinstance(widget, ttk.Label | ttk.Radiobutton) and widget.winfo_ismapped():
+            assert widget.winfo_reqwidth() <= widget.winfo_width(), widget.cget("text")
 
 
 # ------------------------------------------------------------------------------------------------- changes from elsewhere

@@ -12,6 +12,7 @@ import ttkbootstrap
 
 from dxapply.ui.keys import type_text
 from dxapply.ui.parts.grid import Grid, GridColumn
+from dxapply.ui.parts.grid_cell import with_choice
 from dxapply.ui.parts.grid_table import Tone, block_of, text_of
 from dxapply.ui.style import Area, Look
 from tests.ui.test_typing import commit as commit_by_ime
@@ -65,6 +66,13 @@ class Rows:
             return NOT_A_NUMBER
         self.cells[row][column] = text
         return ""
+
+    def fault(self, row: str, column: str) -> str:
+        return ""
+
+    def sort(self, column: str) -> None:
+        self.steps.append(("sort", column))
+        self.order.sort(key=lambda row: self.raw(row, column))
 
     def insert(self, at: int) -> str:
         self.steps.append(("insert", at))
@@ -724,7 +732,77 @@ def test_columns_fill_the_width_and_hidden_ones_are_not_there(grid: Grid) -> Non
 
 def test_a_grid_that_goes_takes_its_list_with_it(frame: Area, look: Look, rows: Rows, root: tk.Misc) -> None:
     grid = shown(frame, look, rows)
+    grid.list.show(("設備費",))
     choices = grid.list.tree
     grid.destroy()
     root.update()
     assert not choices.winfo_exists()
+
+
+# ------------------------------------------------------------------------------------------------------- sort, rest, many
+
+
+def test_a_click_on_a_head_sorts_by_its_column_and_the_cell_stays_in_its_row(grid: Grid, rows: Rows, look: Look) -> None:
+    row = grid.row
+    grid.table.tree.event_generate("<Button-1>", x=look.tx(138) + 20, y=8)
+    grid.update()
+    assert rows.steps == [("sort", "what")]
+    assert grid.row == row
+
+
+def test_what_is_being_typed_is_taken_before_the_rows_are_sorted(grid: Grid, rows: Rows) -> None:
+    typed(grid, "7")
+    grid.sort_rows()
+    assert rows.steps == [("type", "row 0", "count", "7"), ("sort", "count")]
+    assert where(grid) == (4, "count")
+
+
+def test_insert_adds_a_row_below(grid: Grid, rows: Rows) -> None:
+    press(grid.entry, "<Key-Insert>")
+    assert rows.steps == [("insert", 1)]
+
+
+def test_enter_on_a_computed_cell_asks_and_goes_down_where_nothing_answers(grid: Grid) -> None:
+    asked: list[str] = []
+    at(grid, 1, "sum")
+    press(grid.entry, "<Key-Return>")
+    assert where(grid) == (2, "sum")
+    grid.on_ask = lambda: bool(asked.append(grid.row) or True)
+    press(grid.entry, "<Key-Return>")
+    assert (asked, where(grid)) == (["row 2"], (2, "sum"))
+
+
+def test_the_cell_is_lit_only_while_it_has_the_keyboard(grid: Grid, frame: Area, look: Look) -> None:
+    other = look.entry(frame)
+    other.pack()
+    assert str(grid.entry.cget("style")).endswith(".Cell.TEntry")
+    focus(other)
+    assert str(grid.entry.cget("style")).endswith("RestCell.TEntry")
+    assert marked(grid) == ""
+    assert grid.table.tree.selection() == (grid.row,)
+    grid.marks_at_rest = False
+    grid.mark()
+    assert grid.table.tree.selection() == ()
+
+
+def test_text_stands_in_the_living_cell_where_it_stands_at_rest(grid: Grid) -> None:
+    left = grid.tk.splitlist(grid.tk.call("ttk::style", "lookup", str(grid.entry.cget("style")), "-padding"))[0]
+    assert int(str(left)) == 4  # as ttkTreeview.c has it, in device pixels
+
+
+@pytest.mark.parametrize(
+    ("text", "choice", "typed_now", "after"),
+    [
+        ("K1", "K2 納期", False, "K1、K2"), ("K1、K2", "K1 見積", False, "K2"), ("K1、見", "K3 見積", True, "K1、K3"), ("", "K1 見積", False, "K1"),
+        ("K1、K", "K1 見積", True, "K1"),
+    ],
+)  # fmt: skip
+def test_a_choice_of_many_is_put_to_the_others_or_taken_away(text: str, choice: str, typed_now: bool, after: str) -> None:
+    assert with_choice(text, choice, typed=typed_now) == after
+
+
+def test_columns_grow_with_the_text(grid: Grid, look: Look, root: ttkbootstrap.App) -> None:
+    before = int(grid.table.tree.column("price")["width"])
+    look.set_text_size("特大")
+    root.update()
+    assert int(grid.table.tree.column("price")["width"]) == round(before * 1.3)

@@ -371,3 +371,18 @@ def test_a_disabled_icon_button_is_paler(look: Look, frame: Area) -> None:
     button = look.button(frame, kind="Icon", icon="arrow-clockwise")
     assert str(look.icon("arrow-clockwise", 16, "sub")) in str(button.cget("image"))
     assert str(look.icon("arrow-clockwise", 16, "edge")) in str(button.cget("image"))
+
+
+@pytest.mark.parametrize("key", ["<space>", "<Return>", "<KP_Enter>"])
+@pytest.mark.parametrize("hears_itself", [False, True])
+def test_a_key_presses_a_button_once(root: ttkbootstrap.App, look: Look, frame: Area, key: str, hears_itself: bool) -> None:
+    pressed: list[str] = []
+    button = look.button(frame, "足す", lambda: pressed.append(key))
+    if hears_itself:
+        button.bind("<Return>", lambda _event: button.invoke())
+    button.pack()
+    button.focus_force()
+    root.update()
+    button.event_generate(key)
+    root.update()
+    assert pressed == [key]

@@ -20,7 +20,6 @@ class Figure(ttk.Button):
         super().__init__(parent, command=self._ask, style=desk.look.style_of(parent, f"{role}.{tone}.Figure.TButton"), takefocus=False)
         self._desk = desk
         self.step: Step | None = None
-        self.bind("<Return>", lambda _event: self.invoke())
         guard(self)
 
     def put(self, text: str, step: Step | None = None) -> None:

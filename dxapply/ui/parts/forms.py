@@ -8,140 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 import tkinter as tk
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import partial
 from tkinter import ttk
-from typing import Any
+from typing import Any, Literal
 
 from dxapply.model.draft import Change, Draft
 from dxapply.model.fields import Field, Kind, Value, read, show
 from dxapply.model.money import Unreadable, narrow, show_scaled
-from dxapply.model.project import Project, value_at
-from dxapply.ui.keys import guard, typed_text
+from dxapply.model.project import Project, rows_of, value_at
+from dxapply.ui.parts.inputs import NUMBERS, UNSURE, Hears, make_input, row_choices
+from dxapply.ui.parts.paragraphs import fold
 from dxapply.ui.style import Look
 
 __all__ = ["Form", "FormRow"]
 
-_NUMBERS = (Kind.YEN, Kind.COUNT, Kind.NUMBER, Kind.RATE)
-_READ_ANEW = (*_NUMBERS, Kind.IDENTIFIER, Kind.LINK, Kind.LINKS)  # what is shown otherwise than it was typed
-_WIDTHS = {Kind.YEN: 18, Kind.COUNT: 10, Kind.NUMBER: 12, Kind.RATE: 10, Kind.DATE: 18, Kind.IDENTIFIER: 18}  # in digits
-_TEXT_WIDTHS = ((0, 24), (50, 22), (60, 36), (100, 32))  # of a text that may have so many characters; a longer one has 44
-_SEGMENTS = 3  # more choices than these drop down from a list
-_NONE_CHOSEN = "（未選択）"
+_READ_ANEW = (*NUMBERS, Kind.IDENTIFIER)  # what is shown otherwise than it was typed
+_LINKS = (Kind.LINK, Kind.LINKS)
+_AS_WIDE_AS_THE_PAGE = (Kind.LONG_TEXT, *_LINKS)
+_SHORT_TEXT = 60  # characters up to which a text may share its line with another field
 _NEARLY_FULL = 80  # percent of the limit from which a short text shows its count also without the keyboard
-
-
-# ----------------------------------------------------------------------------------------------------------------- inputs
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Input:
-    """The part of a row that one writes in. Its maker calls `heard`, which it is given, whenever it may hold another text."""
-
-    outer: ttk.Widget  # what the row lays out, and what draws the edge of a fault
-    hearing: Sequence[tk.Misc]  # what can have the keyboard
-    focus: Callable[[], tk.Misc]  # what of it takes the keyboard when it comes to the row
-    text: Callable[[], str]
-    put: Callable[[str], None]
-
-
-def _line(parent: tk.Misc, look: Look, field: Field, heard: Callable[[], None]) -> _Input:
-    """An entry of one line."""
-    variable = tk.StringVar(parent)
-    entry = look.entry(parent, number=field.kind in _NUMBERS, width=_line_width(field), textvariable=variable)
-    variable.trace_add("write", lambda *_: heard())
-    guard(entry)
-    return _Input(outer=entry, hearing=(entry,), focus=lambda: entry, text=lambda: typed_text(entry), put=variable.set)
-
-
-def _lines(parent: tk.Misc, look: Look, field: Field, heard: Callable[[], None]) -> _Input:
-    """A text of several lines, as wide as the page."""
-    box = look.box(parent, "field", padding=0)
-    area = tk.Text(box, height=3 if 0 < field.limit_chars <= 200 else 7, width=20, font="dx.body", wrap="char", borderwidth=0, highlightthickness=0)
-    area.pack(fill="both", expand=True, padx=look.px(12), pady=look.px(8))
-
-    def dress() -> None:
-        gap, colour = look.px(5), look.colour
-        area.configure(background=colour("page"), foreground=colour("ink"), insertbackground=colour("ink"), selectbackground=colour("accent"),
-                       selectforeground=colour("on_accent"), spacing2=gap, spacing3=gap)  # fmt: skip
-
-    def modified() -> None:
-        if area.edit_modified():
-            area.edit_modified(False)  # Tk tells of the next change only then
-            heard()
-
-    def put(text: str) -> None:
-        area.delete("1.0", "end")
-        area.insert("1.0", text)
-
-    dress()
-    look.on_change(area, dress)
-    area.bind("<<Modified>>", lambda _: modified())
-    area.bind("<FocusIn>", lambda _: box.state(["focus"]))
-    area.bind("<FocusOut>", lambda _: box.state(["!focus"]))
-    guard(area)
-    return _Input(outer=box, hearing=(area,), focus=lambda: area, text=lambda: typed_text(area), put=put)
-
-
-def _list(parent: tk.Misc, look: Look, field: Field, heard: Callable[[], None]) -> _Input:
-    """A list that drops down, for many choices."""
-    labels = [_NONE_CHOSEN, *(label for _, label in field.choices)]
-    box = look.combobox(parent, labels, width=2 * max(map(len, labels)) + 3, height=12)
-    box.bind("<<ComboboxSelected>>", lambda _: heard())
-    guard(box)
-    return _Input(outer=box, hearing=(box,), focus=lambda: box, text=lambda: typed_text(box).replace(_NONE_CHOSEN, ""),
-                  put=lambda text: box.set(text or _NONE_CHOSEN))  # fmt: skip
-
-
-def _segments(parent: tk.Misc, look: Look, words: Sequence[str], heard: Callable[[], None]) -> _Input:
-    """A few choices side by side. Tab comes to one of them, the arrows choose, Delete takes the choice back."""
-    variable = tk.StringVar(parent)
-    outer = look.segment(parent, variable, [(word, word) for word in words])
-    buttons = [child for child in outer.winfo_children() if isinstance(child, ttk.Radiobutton)]
-
-    def stop() -> tk.Misc:
-        return buttons[words.index(variable.get())] if variable.get() in words else buttons[0]
-
-    def changed(*_: str) -> None:
-        for button in buttons:
-            button.configure(takefocus=button is stop())
-        heard()
-
-    def go(to: int, _event: tk.Event) -> str:
-        button = buttons[to % len(buttons)]
-        button.focus_set()
-        button.invoke()
-        return "break"
-
-    variable.trace_add("write", changed)
-    for place, button in enumerate(buttons):
-        for key, step in (("Left", -1), ("Up", -1), ("Right", 1), ("Down", 1)):
-            button.bind(f"<{key}>", partial(go, place + step))
-        for key in ("Delete", "BackSpace"):
-            button.bind(f"<{key}>", lambda _: variable.set(""))
-        guard(button)
-    return _Input(outer=outer, hearing=buttons, focus=stop, text=variable.get, put=variable.set)
-
-
-def _input(parent: tk.Misc, look: Look, field: Field, heard: Callable[[], None]) -> _Input:
-    if field.kind is Kind.LONG_TEXT:
-        return _lines(parent, look, field, heard)
-    if field.kind is Kind.YES_NO:
-        return _segments(parent, look, ("はい", "いいえ", "わからない"), heard)
-    if field.kind is Kind.CHOICE and len(field.choices) <= _SEGMENTS:
-        return _segments(parent, look, [label for _, label in field.choices], heard)
-    return (_list if field.kind is Kind.CHOICE else _line)(parent, look, field, heard)
-
-
-def _line_width(field: Field) -> int:
-    """How many digits wide an entry is: as its content, where two digits are one kana, never as the page."""
-    if field.key.endswith("email"):
-        return 28
-    if field.kind is Kind.TEXT:
-        return next((width for most, width in _TEXT_WIDTHS if field.limit_chars <= most), 44)
-    return _WIDTHS.get(field.kind, 24)
+_LEAST_HALF = 250  # px of a column below which two of them fold into one
+_WEEKDAYS = "月火水木金土日"
 
 
 # ------------------------------------------------------------------------------------------------------------------- rows
@@ -149,33 +37,35 @@ def _line_width(field: Field) -> int:
 
 class FormRow:
     """One field: its widgets, all in `frame`, and what it last held of the project. `error`, `note` and `count` are the words that
-    it shows; "" where it shows none.
+    it shows; "" where it shows none. A row that stands alone folds its words by itself; a form does it for all of its rows.
     """
 
-    def __init__(self, parent: tk.Misc, look: Look, draft: Draft, key: str) -> None:
+    def __init__(self, parent: tk.Misc, look: Look, draft: Draft, key: str, *, alone: bool = True) -> None:
         self.key, self.field = key, draft.register.field(key)
         self._look, self._draft = look, draft
         self._held: tuple[str | None, Value] = None, None
-        self._text, self._typed, self._putting, self._focused = "", False, False, False
+        self._rows: object = None  # those that a link may name, as they were last offered
+        self._text, self._typed, self._putting, self._focused, self._is_unsure = "", False, False, False, False
         self.error = self.note = self.count = ""
-        self._message: ttk.Label | None = None  # this and the count are made when they are first needed: most rows never do
+        self._room = 0
+        self._message: ttk.Label | None = None  # this, the count and what stands beside are made when they are first needed: most rows never do
         self._count_label: ttk.Label | None = None
+        self._beside: ttk.Label | None = None
         self.frame = look.frame(parent)
         self.frame.key = key  # for the help, which follows the keyboard
-        self.frame.columnconfigure(0, weight=1)
+        self.frame.columnconfigure(2, weight=1)
         self._build_head()
-        line = look.frame(self.frame)
-        line.grid(row=2, column=0, sticky="ew")
-        self._input = _input(line, look, self.field, self._heard)
+        self._line = line = look.frame(self.frame)
+        line.grid(row=2, column=0, columnspan=3, sticky="ew")
+        self._input = make_input(line, look, self.field, Hears(self._heard, self._entered, self._left))
         self._input.outer.grid(row=0, column=0, sticky="ew")
-        line.columnconfigure(0, weight=self.field.kind is Kind.LONG_TEXT)
+        line.columnconfigure(0, weight=1)
+        if self.field.kind not in _AS_WIDE_AS_THE_PAGE:
+            line.columnconfigure(3, weight=1000)  # the input keeps its width, and only shrinks where there is less
         if unit := _unit(self.field):
             look.label(line, unit).grid(row=0, column=1, padx=(look.px(8), 0))
-        self._line = line
-        self.frame.bind("<Configure>", lambda event: self._fold(event.width))
-        for widget in self._input.hearing:
-            widget.bind("<FocusIn>", lambda _: self._entered(), add="+")
-            widget.bind("<FocusOut>", lambda _: self._left(), add="+")
+        if alone:
+            self.frame.bind("<Configure>", lambda event: self.fold(event.width))
         self._take(draft.project)
 
     @property
@@ -183,22 +73,54 @@ class FormRow:
         """What takes the keyboard, to be focused and scrolled to."""
         return self._input.focus()
 
+    @property
+    def may_share(self) -> bool:
+        """Whether the field is so short that another may stand beside it."""
+        return self.field.kind not in _AS_WIDE_AS_THE_PAGE and (self.field.kind is not Kind.TEXT or 0 < self.field.limit_chars <= _SHORT_TEXT)
+
+    @property
+    def width(self) -> int:
+        """Device pixels that the input wants with its unit."""
+        return int(self._line.winfo_reqwidth())
+
     def _build_head(self) -> None:
         look, needed = self._look, self.field.needed == "always"
-        head = look.frame(self.frame)
-        head.grid(row=0, column=0, sticky="w")
-        label = look.label(head, self.field.label, "strong")
-        label.pack(side="left")
-        look.label(head, "必須" if needed else "任意", "label" if needed else "caption", "ink" if needed else "sub").pack(side="left", padx=(look.px(8), 0))
-        label.bind("<Button-1>", lambda _: self.widget.focus_set())
+        self._label = look.label(self.frame, self.field.label, "strong")
+        self._label.grid(row=0, column=0, sticky="w")
+        self._badge = look.label(self.frame, "必須" if needed else "任意", "label" if needed else "caption", "ink" if needed else "sub")
+        self._badge.grid(row=0, column=1, sticky="sw", padx=(look.px(8), 0))
+        self._label.bind("<Button-1>", lambda _: self.widget.focus_set())
         self._support = look.label(self.frame, self.field.help, "caption", "sub") if self.field.help else None
         if self._support:
-            self._support.grid(row=1, column=0, sticky="w", pady=(look.px(4), 0))
+            self._support.grid(row=1, column=0, columnspan=3, sticky="nw", pady=(look.px(4), 0))
         self.frame.rowconfigure(2, pad=look.px(12))
 
-    def _fold(self, width: int) -> None:
-        for label in filter(None, (self._support, self._message)):
-            label.configure(wraplength=max(1, width - self._look.px(20)))  # room for the icon
+    # -------------------------------------------------------------------------------------------------------------- layout
+
+    def fold(self, width: int) -> None:
+        """Fit the words into a width in device pixels."""
+        self._room = max(1, width - self._look.px(20))  # room for the icon
+        if self._support:
+            self._write(self._support, self.field.help)
+        if self._message:
+            self._write(self._message, self.error or self.note)
+        self._label.configure(wraplength=max(1, self._room - self._badge.winfo_reqwidth()))
+        self._input.fold(width)
+
+    def _write(self, label: ttk.Label, words: str) -> None:
+        """Fold the words by the rules of Japanese lines, which Tk's own folding does not know."""
+        fits = not self._room or self._look.font("caption").measure(words) <= self._room
+        label.configure(text=words if fits else "\n".join(fold(self._look, words, self._room, "caption")))
+
+    def heights(self) -> tuple[int, int]:
+        """Device pixels of label and support text, each with its gap, as they are folded now."""
+        support = self._support.winfo_reqheight() + self._look.px(4) if self._support else 0
+        return self._label.winfo_reqheight(), support
+
+    def level(self, head: int, support: int) -> None:
+        """Keep at least so much room for label and support text, so that the input stands on one line with its neighbour's."""
+        self.frame.rowconfigure(0, minsize=head)
+        self.frame.rowconfigure(1, minsize=support)
 
     # ----------------------------------------------------------------------------------------------------------- the guard
 
@@ -207,7 +129,7 @@ class FormRow:
         text = self._input.text()
         if self._putting or text == self._text:
             return
-        self._text, self._typed = text, True
+        self._text, self._typed, self._is_unsure = text, True, text == UNSURE
         error = self._draft.type_text(self.key, text, by=self)
         self._held = self._holding(self._draft.project)
         self._say(error=str(error) if error and self.error else "")
@@ -220,18 +142,32 @@ class FormRow:
 
     def refresh(self, project: Project) -> None:
         """Show what the project holds; where that is what this row holds already, the input stays as it was typed."""
+        if self.field.kind in _LINKS:
+            self._offer_rows(project)
         if self._holding(project) != self._held:
             self._take(project)
 
+    def _offer_rows(self, project: Project) -> None:
+        rows = rows_of(project, self.field.to)
+        if rows is not self._rows:  # lists that did not change are shared between projects
+            self._rows = rows
+            self._input.offer(row_choices(project, self.field))
+
     def _take(self, project: Project) -> None:
+        if self.field.kind in _LINKS:
+            self._offer_rows(project)
         self._held = self._holding(project)
         unread, value = self._held
-        self._put(_written(self.field, value) if unread is None else unread)
+        self._put(self._written(value) if unread is None else unread)
         self._tell()
         self._show_count()
 
     def _holding(self, project: Project) -> tuple[str | None, Value]:
         return next((text for key, text in project.unread if key == self.key), None), value_at(project, self.field, self.key)
+
+    def _written(self, value: Value) -> str:
+        """The value as it stands in the input. No answer to yes or no is わからない only where that was pressed: else nothing looks chosen."""
+        return UNSURE if value is None and self._is_unsure else _written(self.field, value)
 
     def _put(self, text: str) -> None:
         self._putting = True
@@ -253,8 +189,8 @@ class FormRow:
         self._draft.settle()
         if self._typed:
             typed, (unread, value) = self._text, self._held
-            if unread is None and typed != _written(self.field, value):
-                self._put(_written(self.field, value))
+            if unread is None and typed != self._written(value):
+                self._put(self._written(value))
             self._typed = False
             self._tell(typed)
         self._show_count()
@@ -277,13 +213,26 @@ class FormRow:
             return
         self.error, self.note = error, note
         self._input.outer.state(["invalid" if error else "!invalid"])
+        if self.field.kind is Kind.DATE:
+            self._show_beside(note)
+        below = error or ("" if self.field.kind is Kind.DATE else note)
         if self._message is None:
+            if not below:
+                return
             self._message = self._look.label(self.frame, compound="left")
-            self._fold(self.frame.winfo_width())
-        style = self._look.style_of(self.frame, f"caption.{'bad' if error else 'sub'}.TLabel")
         icon = str(self._look.icon("exclamation-circle-fill", 14, "bad")) if error else ""
-        self._message.configure(text=error or note, style=style, image=icon)
-        _set_on_grid(self._message, bool(error or note), row=3, column=0, sticky="w")
+        self._write(self._message, below)
+        self._message.configure(style=self._look.style_of(self.frame, f"caption.{'bad' if error else 'sub'}.TLabel"), image=icon)
+        _set_on_grid(self._message, bool(below), row=3, column=0, columnspan=3, sticky="w")
+
+    def _show_beside(self, note: str) -> None:
+        """The day in the other calendar, where another field has its unit."""
+        if self._beside is None:
+            if not note:
+                return
+            self._beside = self._look.label(self._line, "", "caption", "sub")
+        self._beside.configure(text=note)
+        _set_on_grid(self._beside, bool(note), row=0, column=1, padx=(self._look.px(8), 0))
 
     def _show_count(self) -> None:
         """The characters so far: always at a long text; at a short one while it has the keyboard, or when it is nearly full."""
@@ -313,23 +262,24 @@ def _set_on_grid(label: ttk.Label, shown: bool, **place: Any) -> None:
         label.grid_remove()
 
 
+# ------------------------------------------------------------------------------------------------------------------ words
+
+
 def _unit(field: Field) -> str:
     return "円" if field.kind is Kind.YEN else field.unit
 
 
 def _written(field: Field, value: Value) -> str:
-    """The value as it stands in the input: with commas, its unit outside. No answer to yes or no is わからない, which says the same."""
-    if field.kind is Kind.YES_NO and value is None:
-        return "わからない"
+    """The value as it stands in the input: with commas, its unit outside."""
     if isinstance(value, Fraction) and 1000 % value.denominator == 0:
         return f"{show_scaled(int(value * 1000), 10)}%"  # 71% comes back as 71%, not as 71/100; 2/3 stays 2/3
-    return show(field, value).removesuffix(_unit(field) if field.kind in _NUMBERS else "")
+    return show(field, value).removesuffix(_unit(field) if field.kind in NUMBERS else "")
 
 
 def _how_read(field: Field, typed: str, value: Value) -> str:
-    """What to say about a value: both calendars of a day, and what was made of a text that meant more than its digits; "" for nothing."""
+    """What to say about a value: a day in 西暦, as the field has it in 和暦; what was made of a text that meant more than its digits; "" for nothing."""
     if isinstance(value, dt.date):
-        return f"{show(field, value)}（{value.isoformat()}）"
+        return f"{value.year}年{value.month}月{value.day}日（{_WEEKDAYS[value.weekday()]}）"
     if not typed or field.kind not in _READ_ANEW:
         return ""
     written, unit = _written(field, value), _unit(field)
@@ -342,17 +292,20 @@ def _how_read(field: Field, typed: str, value: Value) -> str:
 
 
 class Form:
-    """Rows for some keys, one below the other in `frame`."""
+    """Rows for some keys in `frame`, one below the other; with two columns short fields stand side by side, as long as there is room."""
 
-    def __init__(self, parent: tk.Misc, look: Look, draft: Draft, keys: Sequence[str]) -> None:
-        self._draft = draft
+    def __init__(self, parent: tk.Misc, look: Look, draft: Draft, keys: Sequence[str], columns: Literal[1, 2] = 1) -> None:
+        self._look, self._draft, self._columns = look, draft, columns
         self.frame = look.frame(parent)
-        self.rows: dict[str, FormRow] = {}
-        for key in keys:
-            row = self.rows[key] = FormRow(self.frame, look, draft, key)
-            row.frame.pack(fill="x", pady=(0, look.px(20)), padx=look.px(2))
+        self.frame.columnconfigure((0, 1), weight=1, uniform="half")
+        self.rows = {key: FormRow(self.frame, look, draft, key, alone=False) for key in keys}
+        self._lines: list[tuple[FormRow, ...]] = []
+        self._width = 0
+        self._stand(list(self._pairs(None)))
         draft.watchers.append(self._hear)
+        self.frame.bind("<Configure>", lambda event: self._arrange(event.width))
         self.frame.bind("<Destroy>", self._gone)
+        look.on_change(self.frame, self._arrange_later)
 
     def focus_key(self, key: str) -> bool:
         """Give the keyboard to the field, with its text selected as by Tab; False where it is not here."""
@@ -361,6 +314,58 @@ class Form:
         widget = self.rows[key].widget
         widget.tk.call("tk::TabToWindow", widget)
         return True
+
+    # -------------------------------------------------------------------------------------------------------------- layout
+
+    def _arrange(self, width: int) -> None:
+        """Stand the rows in the lines that the width has room for, and fold their words."""
+        if width == self._width:
+            return
+        self._width, half = width, (width - self._look.px(24)) // 2
+        lines = list(self._pairs(half))
+        if lines != self._lines:
+            self._stand(lines)
+        for line in lines:
+            for row in line:
+                row.fold(half if len(line) == 2 else width)
+            heights = [row.heights() for row in line]
+            for row in line:
+                row.level(max(head for head, _ in heights), max(support for _, support in heights))
+
+    def _arrange_later(self) -> None:
+        self.frame.after_idle(self._arrange_anew)  # the rows have other heights only when Tk has measured them
+
+    def _arrange_anew(self) -> None:
+        if self.frame.winfo_exists() and self._width:
+            width, self._width = self._width, 0
+            self._arrange(width)
+
+    def _pairs(self, half: int | None) -> Iterator[tuple[FormRow, ...]]:
+        """The rows line by line, in their order, where half a line is so wide; None while that is not known."""
+        waiting: FormRow | None = None
+        for row in self.rows.values():
+            shares = self._columns == 2 and row.may_share and (half is None or max(self._look.tx(_LEAST_HALF), row.width) <= half)
+            if waiting and shares:
+                yield waiting, row
+                waiting = None
+                continue
+            if waiting:
+                yield (waiting,)
+            waiting = row if shares else None
+            if not shares:
+                yield (row,)
+        if waiting:
+            yield (waiting,)
+
+    def _stand(self, lines: list[tuple[FormRow, ...]]) -> None:
+        self._lines, gap = lines, self._look.px(12)
+        for place, line in enumerate(lines):
+            for column, row in enumerate(line):
+                alone = len(line) == 1
+                row.frame.grid(row=place, column=column, columnspan=2 if alone else 1, sticky="new", pady=(0, self._look.px(20)),
+                               padx=0 if alone else ((gap, 0) if column else (0, gap)))  # fmt: skip
+
+    # --------------------------------------------------------------------------------------------------------- the watcher
 
     def _hear(self, change: Change) -> None:
         for row in self.rows.values():

@@ -10,13 +10,14 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from tkinter import ttk
 from typing import Literal
 
-from dxapply.model.fields import clean
-from dxapply.ui.keys import bind_ctrl, guard, type_text, typed_text
-from dxapply.ui.parts.grid_table import ChoiceList, GridColumn, GridSource, Table, block_of, starting_with, text_of
-from dxapply.ui.style import Area, Look
+from dxapply.model.text import clean
+from dxapply.ui.keys import bind_ctrl, type_text, typed_text
+from dxapply.ui.parts.grid_cell import has_selection, is_whole
+from dxapply.ui.parts.grid_table import GridColumn, GridSource, block_of, text_of
+from dxapply.ui.parts.living_cell import LivingCell
+from dxapply.ui.style import Look
 
 __all__ = ["Grid", "GridColumn", "GridSource"]
 
@@ -25,171 +26,23 @@ Key = tk.Event
 
 _SHIFT, _CONTROL = 0x1, 0x4
 _ALT = {"win32": 0x20000}  # elsewhere 0x8 too; on Windows that is NumLock
-_KEYS = "Tab ISO_Left_Tab Return KP_Enter Up Down Left Right Home End Prior Next Escape F2 F4 Delete"
-_GAP = 8
-_FAR = -10_000
-"""Where the living cell waits while its row is scrolled out of sight: unmapped it would lose the keyboard."""
+_KEYS = "Tab ISO_Left_Tab Return KP_Enter Up Down Left Right Home End Prior Next Escape F2 F4 Delete Insert"
 
 
-class Grid(Area):
-    """The table, the living cell over it, the list of its choices, and the sentence of its fault."""
+class Grid(LivingCell):
+    """The living cell with the keys, and the steps of whole rows."""
 
     def __init__(self, parent: tk.Misc, look: Look, columns: Sequence[GridColumn], source: GridSource, *, height: int = 8) -> None:
-        surface = look.surface_of(parent)
-        super().__init__(parent, surface, look.frame(parent, surface).cget("style"))
-        self.look, self.source = look, source
-        self.columns = tuple(column for column in columns if column.show)
-        self.row, self.nth = "", 0  # the living cell; no row: ""
-        self.on_move: Callable[[], None] = lambda: None
-        self._anchor = ""  # the far end of the selected rows
-        self._before = ""  # what the source has in the cell, as the entry shows it
-        self._refused: str | None = None
-        self._all_was_selected = False
-        self._loading = False
-        self.table = Table(self, look, self.columns, source, height)
-        self._text = tk.StringVar(self)
-        self.entry = ttk.Entry(self.table.tree, textvariable=self._text, font="dx.num", style=look.style_of(self, "Cell.TEntry"))
-        self.list = ChoiceList(self.entry, look, self._pick)
-        self._fault = look.label(self, "", "caption", "bad", compound="left")
-        self.bind("<Configure>", lambda _event: self._fault.configure(wraplength=max(1, self.winfo_width() - look.px(32))))
-        # Room for the sentence is always there: were it made only when needed, rows would jump, and where they end hangs on it.
-        self._fault.bind("<Configure>", lambda _event: self.rowconfigure(2, minsize=self._fault.winfo_reqheight() + look.px(_GAP)))
-        self.table.on_scroll = self._put
-        self._text.trace_add("write", lambda *_: self._typed())
-        guard(self.entry)
+        super().__init__(parent, look, columns, source, height=height)
         self._bind_keys()
         self.refresh()
-
-    # --------------------------------------------------------------------------------------------------------- what is known
-
-    @property
-    def column(self) -> GridColumn:
-        """The column of the living cell."""
-        return self.columns[self.nth]
-
-    @property
-    def fault(self) -> str:
-        """The sentence under the grid, or ""."""
-        return str(self._fault.cget("text"))
-
-    def selected(self) -> list[str]:
-        """The selected rows in their order; the row of the living cell is always one."""
-        rows = self.table.rows
-        if self.row not in rows:
-            return []
-        ends = sorted((rows.index(self.row), rows.index(self._anchor if self._anchor in rows else self.row)))
-        return rows[ends[0] : ends[1] + 1]
-
-    def _at(self) -> int:
-        return self.table.rows.index(self.row) if self.row else 0
-
-    def _whole(self) -> bool:
-        """Whether the cell is taken as a whole: all of it selected, or nothing in it."""
-        if not self.entry.get():
-            return True
-        return self._has_selection() and self.entry.index("sel.first") == 0 and self.entry.index("sel.last") == self.entry.index("end")
-
-    def _has_selection(self) -> bool:
-        return bool(self.tk.getboolean(self.tk.call(self.entry, "selection", "present")))
-
-    # ------------------------------------------------------------------------------------------------------- cell and source
-
-    def refresh(self) -> None:
-        """Draws what the source says now, where it differs; what is being typed stays."""
-        old, at = self.table.rows, self._at()
-        self.table.refresh()
-        rows = self.table.rows
-        if self.row not in rows:
-            self.row = self._anchor = rows[min(at, len(rows) - 1)] if rows else ""
-            self._load()
-        elif typed_text(self.entry) == self._before and self._shown() != self._before:
-            self._load()
-        if rows is not old:
-            self._mark()
-        self._put()
-
-    def commit(self) -> bool:
-        """Gives what was typed to the source, once; False where it cannot be read, and then its sentence stands under the grid."""
-        text, before = typed_text(self.entry), self._before
-        if not self.row or text == before:
-            self._say("")
-            return True
-        if text == self._refused:
-            return False
-        self._before = text  # a refresh on the way must not take it for unsaved
-        sentence = self.source.type(self.row, self.column.key, text)
-        if sentence:
-            self._before, self._refused = before, text
-            self._say(sentence, on_cell=True)
-            return False
-        self._say("")
-        self.refresh()
-        return True
-
-    def go(self, row: str, place: int, *, extend: bool = False) -> bool:
-        """Commits, and makes that cell the living one, in sight and all selected; False where the cell cannot be left."""
-        if not self.commit():
-            return False
-        self.row, self.nth = row, place
-        if not extend:
-            self._anchor = row
-        self._load()
-        self._mark()
-        if row:
-            self.table.see(row, place)
-        self._put()
-        self.on_move()
-        return True
-
-    def _shown(self) -> str:
-        """What the entry shows of the cell: that is one line."""
-        ask = self.source.raw if self.column.editable else self.source.text
-        return " ".join(clean(ask(self.row, self.column.key)).splitlines()) if self.row else ""
-
-    def _load(self) -> None:
-        """The text of the source in the cell, all selected."""
-        self._say("")
-        self.list.close()
-        self._loading = True
-        self.entry.configure(state="normal", justify=self.column.align)
-        self._text.set(self._shown())
-        self._before = typed_text(self.entry)
-        self.entry.selection_range(0, "end")
-        self.entry.icursor("end")
-        self.entry.configure(state="normal" if self.column.editable else "readonly")
-        self._loading = False
-
-    def _mark(self) -> None:
-        self.table.tree.selection_set(self.selected())
-
-    def _put(self) -> None:
-        """Puts the entry on its cell; out of sight it waits beside the table. The sentence stands under the last row."""
-        self._fault.place(x=0, y=self.table.end + self.look.px(_GAP))
-        if not self.row:
-            self.entry.place_forget()
-            return
-        box = self.table.box(self.row, self.column.key)
-        if box is None:
-            self.list.close()
-        x, y, width, height = box or (_FAR, 0, 1, 1)
-        self.entry.place(x=x, y=y, width=width, height=height)
-
-    def _say(self, sentence: str, *, on_cell: bool = False) -> None:
-        """Writes the sentence under the grid; the cell gets the edge of a fault where the fault is its own."""
-        if not on_cell:
-            self._refused = None
-        style = self.look.style_of(self, "BadCell.TEntry" if on_cell else "Cell.TEntry")
-        if str(self.entry.cget("style")) != style:
-            self.entry.configure(style=style)
-        if sentence != self.fault:
-            self._fault.configure(text=sentence, image=str(self.look.icon("exclamation-circle-fill", 14, "bad")) if sentence else "")
 
     # ------------------------------------------------------------------------------------------------------- steps of rows
 
     def insert_row(self) -> None:
         """A new row below the living one, ready to type in."""
-        if self.commit():
-            self._arrive(self.source.insert(self._at() + 1 if self.row else 0), self._first())
+        if self.commit() and (row := self.source.insert(self._at() + 1 if self.row else 0)):
+            self._arrive(row, self.first())
 
     def duplicate_rows(self) -> None:
         """Copies of the selected rows below them."""
@@ -198,7 +51,7 @@ class Grid(Area):
             if copies:
                 self._arrive(copies[0], self.nth)
                 self._anchor = copies[-1]
-                self._mark()
+                self.mark()
 
     def remove_rows(self) -> None:
         """Takes the selected rows away; what was being typed in one goes with it."""
@@ -216,6 +69,12 @@ class Grid(Area):
             self.source.move(self.row, to)
             self._arrive(self.row, self.nth)
 
+    def sort_rows(self, place: int | None = None) -> None:
+        """Sorts the rows by the column at the place, or else by that of the living cell."""
+        if self.row and self.commit():
+            self.source.sort(self.columns[self.nth if place is None else place].key)
+            self._arrive(self.row, self.nth)
+
     def paste_block(self) -> bool:
         """Pastes the cells in the clipboard from the living cell on, as one step; False where there are none, but at most a text for one cell."""
         try:
@@ -226,7 +85,7 @@ class Grid(Area):
             return False
         block = block_of(text)
         if block and len(block) == len(block[0]) == 1:  # one cell with lines
-            if self.column.editable:
+            if self.takes(self.row, self.nth):
                 type_text(self.entry, " ".join(block[0][0].splitlines()))
             return True
         self._text.set(self._before)  # the block takes the place of what was being typed
@@ -238,10 +97,16 @@ class Grid(Area):
         self._say(sentence)
         return True
 
+    def paste_text(self) -> None:
+        """Types what is in the clipboard into the cell."""
+        if self.column.editable and self.row:
+            with suppress(tk.TclError):
+                type_text(self.entry, " ".join(clean(self.clipboard_get()).split("\n")).strip())
+
     def copy(self) -> bool:
         """Copies the selected rows, or the cell, as Excel reads them; False where only a part of the cell's text is selected."""
         rows = self.selected()
-        if not rows or (len(rows) == 1 and not self._whole()):
+        if not rows or (len(rows) == 1 and not is_whole(self.entry)):
             return False
         columns = self.columns if len(rows) > 1 else (self.column,)
         block = [[self.source.raw(row, column.key) for column in columns] for row in rows]
@@ -255,41 +120,6 @@ class Grid(Area):
         """The cell of a row that a step has made, moved or left."""
         self.refresh()
         self.go(row if row in self.table.rows else self.row, place)
-
-    # -------------------------------------------------------------------------------------------------------------- choices
-
-    def _typed(self) -> None:
-        """Hears each change of the text: by keys, by an IME, by a paste."""
-        if self._loading or not self.row:
-            return
-        if self.table.box(self.row, self.column.key) is None:
-            self.table.see(self.row, self.nth)
-            self._put()
-        if self.column.choices:
-            text = typed_text(self.entry)
-            fitting = starting_with(text, self.column.choices) if text and text != self._before else []
-            if fitting:
-                self.list.show(fitting, text)
-            else:
-                self.list.close()
-
-    def open_choices(self) -> None:
-        """Opens the list of all choices, where the column has any."""
-        if self.column.choices and self.row:
-            self.list.show(self.column.choices, typed_text(self.entry))
-
-    def _take_choice(self) -> None:
-        """What is marked in an open list becomes the text."""
-        if choice := self.list.chosen:
-            self._loading = True
-            self._text.set(choice)
-            self._loading = False
-        self.list.close()
-
-    def _pick(self) -> None:
-        self._take_choice()
-        self.entry.selection_range(0, "end")
-        self.commit()
 
     # ----------------------------------------------------------------------------------------------------------------- keys
 
@@ -331,7 +161,7 @@ class Grid(Area):
     def _on_alt_key(self, name: str, *, shift: bool) -> Handled:
         if name not in {"Up", "Down"} or not self.row:
             return None
-        if name == "Down" and self.column.choices and not shift:
+        if name == "Down" and not shift and self.column.offered():
             self.open_choices()  # as every list on Windows opens; with Shift the row moves
         else:
             self.move_row(1 if name == "Down" else -1)
@@ -352,7 +182,8 @@ class Grid(Area):
             case "Tab":
                 return self._tab(-1 if shift else 1)
             case "Return":
-                self._step(-1 if shift else 1)
+                if shift or self.column.editable or not self.on_ask():
+                    self._step(-1 if shift else 1)
             case "Up" | "Down":
                 self._step(-1 if name == "Up" else 1, extend=shift)
             case "Prior" | "Next":
@@ -364,18 +195,20 @@ class Grid(Area):
                 self.entry.icursor("end")
             case "F4":
                 self.open_choices()
+            case "Insert":
+                self.insert_row()
             case "Left" | "Right" if not shift and self._at_edge(name):
                 self._leave_for(self.row, max(0, min(self.nth + (1 if name == "Right" else -1), len(self.columns) - 1)))
-            case "Home" | "End" if not shift and self._whole():
+            case "Home" | "End" if not shift and is_whole(self.entry):
                 self._leave_for(self.row, 0 if name == "Home" else len(self.columns) - 1)
             case _:
                 return None  # Delete, and all within the text, is the entry's own
         return "break"
 
     def _at_edge(self, name: str) -> bool:
-        if self._whole():
+        if is_whole(self.entry):
             return True
-        return not self._has_selection() and self.entry.index("insert") == (0 if name == "Left" else self.entry.index("end"))
+        return not has_selection(self.entry) and self.entry.index("insert") == (0 if name == "Left" else self.entry.index("end"))
 
     def _leave_for(self, row: str, place: int, *, extend: bool = False) -> bool:
         """To another cell, with what is marked in an open list."""
@@ -386,7 +219,8 @@ class Grid(Area):
         rows = self.table.rows
         self._leave_for(rows[max(0, min(self._at() + by, len(rows) - 1))], self.nth, extend=extend)
 
-    def _first(self) -> int:
+    def first(self) -> int:
+        """The place of the first column that one can type in."""
         return next((place for place, column in enumerate(self.columns) if column.editable), 0)
 
     def _tab(self, by: int) -> Handled:
@@ -394,7 +228,7 @@ class Grid(Area):
         width = len(self.columns)
         cell = self._at() * width + self.nth + by
         while 0 <= cell < width * len(self.table.rows):
-            if self.columns[cell % width].editable:
+            if self.takes(self.table.rows[cell // width], cell % width):
                 self._leave_for(self.table.rows[cell // width], cell % width)
                 return "break"
             cell += by
@@ -404,19 +238,25 @@ class Grid(Area):
     def _on_paste(self, event: Key) -> Handled:
         if event.keysym in {"y", "Y"}:  # Ctrl+Y pastes under X11; here it is for the window to redo
             return None
-        return "break" if self.paste_block() or not self.column.editable else None
+        return "break" if self.paste_block() or not self.takes(self.row, self.nth) else None
 
     def _on_copy(self, _event: Key) -> Handled:
         return "break" if self.copy() else None
 
     def _on_focus_in(self, _event: Key) -> None:
+        self._has_keyboard = True
+        self.mark()
+        self._put()
         if self._all_was_selected:
             self.entry.selection_range(0, "end")
 
     def _on_focus_out(self, _event: Key) -> None:
+        self._has_keyboard = False
         self.list.close()
         self.commit()
-        self._all_was_selected = self._whole()
+        self.mark()
+        self._put()
+        self._all_was_selected = is_whole(self.entry)
         if self._all_was_selected:
             self.entry.selection_clear()
 
@@ -429,12 +269,17 @@ class Grid(Area):
         """To the cell under the pointer; Shift selects up to it. A second click is the entry's, and sets the cursor within."""
         tree = self.table.tree
         row, place = tree.identify_row(event.y), tree.identify_column(event.x).removeprefix("#")
+        if place.isdecimal() and int(place) and tree.identify_region(event.x, event.y) == "heading":
+            self.sort_rows(int(place) - 1)
+            return "break"
         if row and place.isdecimal() and int(place) and tree.identify_region(event.x, event.y) == "cell":
             shift = bool(isinstance(event.state, int) and event.state & _SHIFT)
             self.list.close()
             if self.go(row, int(place) - 1, extend=shift):
                 self._all_was_selected = True
             self.entry.focus_set()
+            if not self.column.editable and not shift:
+                self.on_ask()
         return "break"
 
 

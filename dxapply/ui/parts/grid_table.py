@@ -1,4 +1,4 @@
-"""What a grid is drawn with: its columns, its rows as a calm table, the list of choices under a cell, and a block of cells as Excel copies it.
+"""What a grid is drawn with: its columns, its rows as a calm table, and a block of cells as Excel copies it.
 
 The table draws what a source says and knows nothing of typing; the living cell over it is in `grid`.
 """
@@ -6,17 +6,16 @@ The table draws what a source says and knows nothing of typing; the living cell 
 from __future__ import annotations
 
 import re
-import tkinter as tk
-import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from tkinter import ttk
 from typing import Literal, Protocol
 
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import WIDTH, Token
+from dxapply.ui.ttk_styles import TREE_PAD
 
-__all__ = ["ChoiceList", "GridColumn", "GridSource", "Table", "block_of", "text_of"]
+__all__ = ["GridColumn", "GridSource", "Table", "Tone", "block_of", "text_of"]
 
 Tone = Literal["", "sub", "bad"]
 
@@ -27,15 +26,23 @@ _REST_AT_LEAST = 140
 
 @dataclass(frozen=True)
 class GridColumn:
-    """One column: its key in the source, its head, its width in pixels at 100 % (0 takes the rest), and what may be done in it."""
+    """One column: its key in the source, its head, its width in pixels at 100 % (0 takes the rest), and what may be done in it.
+
+    Where `many` choices may stand in a cell, the words before each one's blank are put together with 、.
+    """
 
     key: str
     head: str
     width: int
     align: Literal["left", "right", "center"] = "left"
     editable: bool = True
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
     show: bool = True
+    many: bool = False
+
+    def offered(self) -> tuple[str, ...]:
+        """The choices as they are now."""
+        return self.choices() if callable(self.choices) else self.choices
 
 
 class GridSource(Protocol):
@@ -53,8 +60,11 @@ class GridSource(Protocol):
     def type(self, row: str, column: str, text: str) -> str:
         """Takes the text into the cell; or changes nothing and gives the sentence that says why."""
 
+    def fault(self, row: str, column: str) -> str:
+        """Why what stands in the cell cannot stay, or ""."""
+
     def insert(self, at: int) -> str:
-        """A new row at the place, and its id."""
+        """A new row at the place, and its id; "" where there is no room for one."""
 
     def remove(self, rows: Sequence[str]) -> None:
         """Takes the rows away."""
@@ -64,6 +74,9 @@ class GridSource(Protocol):
 
     def move(self, row: str, to: int) -> None:
         """Puts the row at the place that it has from then on."""
+
+    def sort(self, column: str) -> None:
+        """Sorts the rows by the column; the other way round where they are sorted so already."""
 
     def paste(self, block: Sequence[Sequence[str]], row: str, columns: Sequence[str]) -> str:
         """Takes the rows of texts into these columns, from the row (or "", a new one at the end) down, with new rows beyond the end.
@@ -127,6 +140,9 @@ class Table:
         self._drawn: dict[str, tuple[tuple[str, ...], Tone]] = {}
         self._rules: list[ttk.Frame] = []
         self._widths: list[int] = []
+        self._head = 0
+        self._em = look.font("num").measure("国")
+        self._cut: dict[tuple[str, int], str] = {}
         self.on_scroll: Callable[[], None] = lambda: None
         self._upright, self._flat = look.scrollbar(area, self.tree.yview), look.scrollbar(area, self.tree.xview, "horizontal")
         self.tree.configure(yscrollcommand=lambda *ends: self._scrolled(self._upright, *ends), xscrollcommand=lambda *ends: self._scrolled(self._flat, *ends))
@@ -162,12 +178,15 @@ class Table:
 
     # -------------------------------------------------------------------------------------------------------- what is shown
 
-    def refresh(self) -> None:
-        """Draws what the source says now, and touches only the rows that differ."""
+    def refresh(self, changed: Iterable[str] | None = None) -> None:
+        """Draws what the source says now, and touches only the rows that differ; told which have `changed`, it looks at no others."""
         wanted = list(self._source.rows())
         if wanted != self.rows:
             self._arrange(wanted)
-        for row in wanted:
+        self._draw(wanted if changed is None else [row for row in changed if row in self._drawn])
+
+    def _draw(self, rows: Iterable[str]) -> None:
+        for row in rows:
             drawn = self._read(row)
             if self._drawn[row] != drawn:
                 self._drawn[row] = drawn
@@ -175,7 +194,23 @@ class Table:
 
     def _read(self, row: str) -> tuple[tuple[str, ...], Tone]:
         texts = (self._source.text(row, column.key) for column in self._columns)
-        return tuple(" ".join(text.splitlines()) if not text.isprintable() else text for text in texts), self._source.tone(row)
+        lines = (" ".join(text.splitlines()) if not text.isprintable() else text for text in texts)
+        return tuple(self._fitting(line, place) for place, line in enumerate(lines)), self._source.tone(row)
+
+    def _fitting(self, text: str, place: int) -> str:
+        """The text, or as much of it as its column holds, with … where it goes on; the living cell shows all of it."""
+        if place >= len(self._widths) or len(text) * self._em <= (room := self._widths[place] - 2 * TREE_PAD):
+            return text
+        if (text, room) not in self._cut:
+            whole, measure = text, self._look.font("num").measure
+            if measure(text) > room:
+                low, high = 0, len(text)
+                while high - low > 1:
+                    middle = (low + high) // 2
+                    low, high = (middle, high) if measure(text[:middle] + "…") <= room else (low, middle)
+                whole = text[:low].rstrip() + "…"
+            self._cut[text, room] = whole
+        return self._cut[text, room]
 
     def _arrange(self, wanted: list[str]) -> None:
         """Makes the rows of the tree the wanted ones: one that has moved moves, the others stay."""
@@ -213,9 +248,16 @@ class Table:
 
     @property
     def head_height(self) -> int:
-        """Device pixels above the first row; Tk tells it only through what lies at a point."""
-        high = range(min(self.tree.winfo_height(), 4 * self.row_height))
-        return next((y for y in high if self.tree.identify_region(1, y) not in {"heading", "separator"}), 0)
+        """Device pixels above the first row; Tk tells it only through what lies at a point, so it is kept until the next lay-out."""
+        if not self._head:
+            high = range(min(self.tree.winfo_height(), 4 * self.row_height))
+            self._head = next((y for y in high if self.tree.identify_region(1, y) not in {"heading", "separator"}), 0)
+        return self._head
+
+    def set_height(self, rows: int) -> None:
+        """Asks for the height of so many rows."""
+        if int(self.tree.cget("height")) != rows:
+            self.tree.configure(height=rows)
 
     def page(self) -> int:
         """How many whole rows are in sight."""
@@ -249,12 +291,17 @@ class Table:
 
     def lay_out(self) -> None:
         """Gives the columns their widths and the rows their hairlines, for the size that the tree and its text have now."""
+        self._head = 0
         fixed = sum(self._look.tx(column.width) for column in self._columns)
         rests = [column for column in self._columns if not column.width]
         rest = max(self._look.tx(_REST_AT_LEAST), (self.tree.winfo_width() - fixed) // max(1, len(rests)))
-        self._widths = [self._look.tx(column.width) or rest for column in self._columns]
-        for column, width in zip(self._columns, self._widths, strict=True):
-            self.tree.column(column.key, width=width, minwidth=width)
+        widths = [self._look.tx(column.width) or rest for column in self._columns]
+        if widths != self._widths:
+            self._widths, self._em = widths, self._look.font("num").measure("国")
+            self._cut.clear()
+            for column, width in zip(self._columns, widths, strict=True):
+                self.tree.column(column.key, width=width, minwidth=width)
+            self._draw(self.rows)
         self._draw_rules()
         self.on_scroll()
 
@@ -271,80 +318,3 @@ class Table:
             self._rules.append(rule)
         for place, rule in enumerate(self._rules):
             rule.place(x=0, y=head + place * high - 1, relwidth=1)
-
-
-# --------------------------------------------------------------------------------------------------------- choices of a cell
-
-
-def starting_with(text: str, choices: Collection[str]) -> list[str]:
-    """The choices that begin with what was typed, else those that hold it; wide and narrow letters are alike."""
-    sought = _plain(text)
-    return [choice for choice in choices if _plain(choice).startswith(sought)] or [choice for choice in choices if sought in _plain(choice)]
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().strip()
-
-
-class ChoiceList:
-    """The list under a cell. The keyboard stays in the cell, so that one can go on typing; a click picks."""
-
-    _MOST = 8
-
-    def __init__(self, over: tk.Misc, look: Look, pick: Callable[[], None]) -> None:
-        self._look, self._over = look, over
-        self.choices: tuple[str, ...] = ()
-        self._edge = tk.Frame(over.winfo_toplevel(), highlightthickness=1)
-        self.tree = ttk.Treeview(self._edge, columns=("choice",), show="", selectmode="none", takefocus=False, style=look.style_of(over, "Calm.Treeview"))
-        self.tree.pack(fill="both", expand=True)
-        self.tree.bind("<Button-1>", self._press)
-        self.tree.bind("<ButtonRelease-1>", lambda _event: pick())
-        over.bind("<Destroy>", lambda _event: self._edge.destroy(), add="+")
-        look.on_change(self._edge, self.close)
-
-    def _press(self, event: tk.Event[ttk.Treeview]) -> str:
-        if row := self.tree.identify_row(event.y):
-            self._choose(int(row))
-        return "break"  # the class would take the keyboard, and the cell would be left
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the list is on the screen."""
-        return bool(self._edge.place_info())
-
-    @property
-    def chosen(self) -> str:
-        """The marked choice, or "" where the list is closed."""
-        return self.choices[int(self.tree.selection()[0])] if self.is_open else ""
-
-    def show(self, choices: Sequence[str], marked: str = "") -> None:
-        """Shows the choices below the cell, or above it where there is no room, with one of them marked."""
-        self.choices = tuple(choices)
-        self.tree.delete(*self.tree.get_children())
-        for place, choice in enumerate(choices):
-            self.tree.insert("", "end", iid=str(place), values=(choice,))
-        self.tree.configure(height=min(self._MOST, len(choices)))
-        self._choose(choices.index(marked) if marked in choices else 0)
-        self._edge.configure(highlightbackground=self._look.colour("edge"))
-        self._over.update_idletasks()  # the cell may have come here just now
-        top, cell = self._over.winfo_toplevel(), self._over
-        wide = max(cell.winfo_width(), max(map(self._look.font("num").measure, choices)) + self._look.px(24))
-        high = self.tree.winfo_reqheight() + 2
-        self.tree.column("choice", width=wide - 2)
-        x, y = cell.winfo_rootx() - top.winfo_rootx(), cell.winfo_rooty() - top.winfo_rooty() + cell.winfo_height()
-        if y + high > top.winfo_height():
-            y -= cell.winfo_height() + high
-        self._edge.place(x=max(0, min(x, top.winfo_width() - wide)), y=max(0, y), width=wide, height=high)
-        self._edge.lift()
-
-    def close(self) -> None:
-        """Takes the list away."""
-        self._edge.place_forget()
-
-    def step(self, by: int) -> None:
-        """Marks the next or the previous choice."""
-        self._choose(max(0, min(int(self.tree.selection()[0]) + by, len(self.choices) - 1)))
-
-    def _choose(self, place: int) -> None:
-        self.tree.selection_set(str(place))
-        self.tree.see(str(place))

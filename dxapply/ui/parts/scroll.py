@@ -10,7 +10,7 @@ from dxapply.ui.keys import keep_in_view
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import WIDTH
 
-__all__ = ["Scroll"]
+__all__ = ["Scroll", "let_wheel"]
 
 _WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")
 _UNITS = 3
@@ -51,6 +51,12 @@ class Scroll:
             self._bar.place(relx=1, rely=0, relheight=1, anchor="ne")
 
 
+def let_wheel(canvas: tk.Canvas, *, scrolls: bool) -> None:
+    """Let the wheel move what is drawn on the canvas; else it moves the column around it."""
+    tags = [tag for tag in canvas.bindtags() if tag != _TAG]
+    canvas.bindtags((_TAG, *tags) if scrolls else tags)
+
+
 def _listen(canvas: tk.Canvas) -> None:
     """The wheel moves the column whatever is under the pointer; one binding serves all columns, also for what is put into them later."""
     root = canvas.nametowidget(".")
@@ -62,9 +68,10 @@ def _listen(canvas: tk.Canvas) -> None:
 
 
 def _wheel(event: tk.Event) -> Literal["break"] | None:
-    column: tk.Misc | None = event.widget
-    if isinstance(column, str) or column is None or _scrolls_itself(column):  # Tk's own lists have no Python widget
+    here: object = event.widget  # a text where Tk made the widget itself, as the list of a combobox
+    if not isinstance(here, tk.Misc) or _scrolls_itself(here):
         return None
+    column: tk.Misc | None = here
     while column is not None and _TAG not in column.bindtags():
         column = column.master
     if isinstance(column, tk.Canvas) and column.yview() != (0.0, 1.0):

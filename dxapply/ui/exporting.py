@@ -1,0 +1,215 @@
+"""What leaves the window: the names and places of the documents, writing them step by step, and handing them to the programs that show them.
+
+`write_out` and `put_all` know no Tk and run in the background. A file that is there already is overwritten only where the user said so, or where
+it still holds what this window wrote: somebody may have gone on working in the workbook.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+from dxapply.drafting.naming import draft_name
+from dxapply.drafting.results import Results
+from dxapply.errors import DxapplyError
+from dxapply.storage.disk import Disk, DiskError, fingerprint, make_folder, put, read
+from dxapply.ui.background import Step, Stopped
+
+__all__ = [
+    "ENDINGS", "CannotShow", "Format", "Made", "Order", "Outcome", "file_name", "free_place", "home_folder", "make_paper", "paper_to_print",
+    "print_file", "put_all", "shorten_path", "show_file", "stem_of", "write_out",
+]  # fmt: skip
+
+Format = Literal["excel", "pdf"]
+ENDINGS: Mapping[Format, str] = {"excel": ".xlsx", "pdf": ".pdf"}
+_MOST_NAMES = 1000
+
+
+# ---------------------------------------------------------------------------------------------------------- names, places
+
+
+def home_folder(draft: Path | None) -> Path:
+    """Where documents go unless told otherwise: beside the draft, else to the user's documents."""
+    return draft.parent if draft else platformdirs.user_documents_path()
+
+
+def stem_of(results: Results, draft: Path | None) -> str:
+    """The name of the documents without its ending: that of the draft's file, or the one that a new draft would have."""
+    return draft.stem if draft else draft_name(results.project, results.catalogue, results.today)
+
+
+def file_name(stem: str, kind: Format, *, final: bool) -> str:
+    """The name of one of the documents; a final one never takes the place of a draft."""
+    return f"{stem}_{'提出用' if final else '下書き'}{ENDINGS[kind]}"
+
+
+def free_place(path: Path, *, taken: bool = False) -> Path:
+    """The path itself, or the next one with a number at which nothing stands; never the path itself where it is `taken` all the same."""
+    numbered = (path.with_name(f"{path.stem}（{number}）{path.suffix}") for number in range(2, _MOST_NAMES))
+    return next((free for free in (*([] if taken else [path]), *numbered) if not _is_there(free)), path)
+
+
+def shorten_path(text: str, room: int) -> str:
+    """The text with its middle left out where it has more characters than there is room for; the name at its end stays longest."""
+    if len(text) <= room:
+        return text
+    ahead = max(1, (room - 1) // 3)
+    return f"{text[:ahead]}…{text[len(text) - max(1, room - 1 - ahead):]}"
+
+
+def _is_there(path: Path) -> bool:
+    with suppress(OSError, ValueError):  # what cannot even be asked for cannot be written either, and that is told better
+        return path.exists()
+    return False
+
+
+# ---------------------------------------------------------------------------------------------------------------- writing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is to be written. `ours` holds, by path, the fingerprint of what this window wrote there; `may_overwrite` the paths that the user gave free."""
+
+    results: Results
+    date: dt.date
+    final: bool
+    paths: Mapping[Format, Path]
+    ours: Mapping[Path, str] = field(default_factory=dict)
+    may_overwrite: frozenset[Path] = frozenset()
+
+
+@dataclass(frozen=True)
+class Made:
+    """A document that is made, and where it is to stand."""
+
+    path: Path
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of an order: the fingerprints of what was `written`; what is `left`, since its place is `taken` or because of the `error`."""
+
+    written: Mapping[Path, str] = field(default_factory=dict)
+    left: tuple[Made, ...] = ()
+    taken: tuple[Path, ...] = ()
+    error: DxapplyError | None = None
+
+
+def write_out(disk: Disk, order: Order, step: Step) -> Outcome:
+    """Make the documents and put them in their places. Nothing is made where a place is taken, and nothing is put before all is made."""
+    step("保存先を確かめています")
+    if taken := tuple(path for path in order.paths.values() if _is_taken(disk, order, path)):
+        return Outcome(taken=taken)
+    return put_all(disk, _make(order, step), step)
+
+
+def put_all(disk: Disk, made: tuple[Made, ...], step: Step) -> Outcome:
+    """Put what is made in its places, one after the other, up to the first that fails."""
+    written: dict[Path, str] = {}
+    for place, document in enumerate(made):
+        try:
+            step(f"「{document.path.name}」を保存しています")
+            make_folder(disk, document.path.parent)
+            put(disk, document.path, document.data)
+        except DiskError as error:
+            return Outcome(written=written, left=made[place:], error=error)
+        except Stopped:
+            if not written:
+                raise
+            return Outcome(written=written)
+        written[document.path] = fingerprint(document.data)
+    return Outcome(written=written)
+
+
+def make_paper(results: Results, date: dt.date, step: Step, *, final: bool = False) -> bytes:
+    """The PDF of the draft."""
+    from dxapply.documents import page_image, pdf  # noqa: F401, PLC0415  # the pages will be drawn in the window's thread, which must not wait for PDFium
+    from dxapply.documents.document import draft_document  # noqa: PLC0415
+
+    step("書類をまとめています")
+    document = draft_document(results, date, final=final)
+    step("PDFを作っています")
+    return pdf.write(document)
+
+
+def paper_to_print(disk: Disk, folder: Path, name: str, paper: bytes, step: Step) -> Path:
+    """Where the PDF lies for the printer: in the folder, under that name, or the next one while a viewer still holds that."""
+    step("印刷の準備をしています")
+    path = folder / name
+    make_folder(disk, folder)
+    try:
+        put(disk, path, paper)
+    except DiskError:
+        path = free_place(path, taken=True)
+        put(disk, path, paper)
+    return path
+
+
+def _make(order: Order, step: Step) -> tuple[Made, ...]:
+    from dxapply.documents import excel, pdf  # noqa: PLC0415
+    from dxapply.documents.document import draft_document  # noqa: PLC0415
+
+    step("書類をまとめています")
+    document = draft_document(order.results, order.date, final=order.final)
+    made = []
+    for kind, path in order.paths.items():
+        step(f"{'Excel' if kind == 'excel' else 'PDF'}を作っています")
+        made.append(Made(path, excel.write(document) if kind == "excel" else pdf.write(document)))
+    return tuple(made)
+
+
+def _is_taken(disk: Disk, order: Order, path: Path) -> bool:
+    """Whether the path holds what is not ours to overwrite; what cannot be read is not known to be ours."""
+    if path in order.may_overwrite or not _is_there(path):
+        return False
+    if path not in order.ours:
+        return True
+    try:
+        return fingerprint(read(disk, path)) != order.ours[path]
+    except DiskError:
+        return False  # held open by another program: putting it tells so
+
+
+# ------------------------------------------------------------------------------------------------------ programs outside
+
+
+class CannotShow(DxapplyError):
+    """No program outside takes the file."""
+
+
+_viewers: list[subprocess.Popen[bytes]] = []
+"""Programs that were started and may still run: Python wants to see them end."""
+
+
+def show_file(path: Path) -> None:
+    """Open a file or a folder in the program that is meant for it. Raises CannotShow."""
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)
+        else:
+            _viewers[:] = [viewer for viewer in _viewers if viewer.poll() is None]
+            quiet = subprocess.DEVNULL
+            command = ["open" if sys.platform == "darwin" else "xdg-open", str(path)]
+            _viewers.append(subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True))
+    except OSError as error:
+        raise CannotShow(f"「{path.name}」を開けません", "開くアプリが見つかりません", f"{path} を直接開いてください") from error
+
+
+def print_file(path: Path) -> bool:
+    """Send a PDF to the printer, or open it to be printed there; whether it went to the printer. Raises CannotShow."""
+    if sys.platform == "win32":
+        with suppress(OSError):  # many viewers of PDF, Edge among them, take no order to print
+            os.startfile(path, "print")
+            return True
+    show_file(path)
+    return False
