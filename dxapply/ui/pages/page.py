@@ -27,6 +27,8 @@ class PageView:
     A page says in `build` what it is made of, and in `refresh` what it shows of the results. `parts` are asked in their order for a key.
     """
 
+    needs_room = False  # a page that needs the whole width has the help folded, until it is asked for
+
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         self.desk, self.look, self.draft = desk, desk.look, desk.draft
         self.frame = self.look.frame(parent)
