@@ -143,8 +143,16 @@ def setup(_arguments: Sequence[str]) -> int:
 
 
 def demo(arguments: Sequence[str]) -> int:
-    """Write the example drafts of every program into ./drafts; takes the options of `dxapply demo`."""
-    return run([DXAPPLY, "demo", "drafts", *arguments], cwd=ROOT)
+    """Write the example drafts of every program into ./drafts, and open the wizard where there is a screen and somebody at it; takes the options
+    of `dxapply demo`.
+    """
+    code = run([DXAPPLY, "demo", "drafts", *arguments], cwd=ROOT)
+    return run([DXAPPLY], cwd=ROOT) if code == 0 and has_screen() and sys.stdin.isatty() else code
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown here."""
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def start(arguments: Sequence[str]) -> int:
@@ -165,8 +173,9 @@ def check(_arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Measure how long start, calculation and export take."""
-    return run([PYTHON, "tests/bench.py", *arguments], cwd=ROOT)
+    """Measure how long calculation and export take, and the window's start and pages."""
+    code = run([PYTHON, "tests/bench.py", *arguments], cwd=ROOT)
+    return code or run([*headless_display(), PYTHON, "tests/bench_window.py"], cwd=ROOT)
 
 
 TASKS: dict[str, Callable[[Sequence[str]], int]] = {

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None, disk: Disk | None = None) -> in
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = cli.run(given, disk) if given and (given[0].startswith("-") or cli.is_command(given[0])) else _window(given)
+        code = cli.run(given, disk, _check_window) if given and (given[0].startswith("-") or cli.is_command(given[0])) else _window(given)
         print(end="", flush=True)
         return code
     except DxapplyError as error:
@@ -44,9 +44,24 @@ def _window(given: Sequence[str]) -> int:
     """Open the wizard, which needs a display. A first word that can be no file was meant to be a command."""
     if len(given) > 1 or (given and not Path(given[0]).suffix and not cli.is_there(Path(given[0]))):
         raise DxapplyError(f"コマンド「{given[0]}」はありません", fix=_HELP)
+    _check_screen()
+    from dxapply.ui.launch import open_window
+
+    open_window(Path(given[0]) if given else None)
+    return cli.DONE
+
+
+def _check_screen() -> None:
+    """Refuse at once what Tk would refuse later, with all of it imported."""
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise DxapplyError("画面を開けません", "ディスプレイがありません", _HELP)
-    raise DxapplyError("画面はまだありません", "次の版で入ります", _HELP)
+
+
+def _check_window() -> str:
+    _check_screen()
+    from dxapply.ui.launch import check_window
+
+    return check_window()
 
 
 def _silenced() -> int:

@@ -686,7 +686,7 @@ def test_a_selftest_that_finds_a_fault_says_what_to_do(desk: Desk, monkeypatch: 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["import-excel", "a.dxapply", "a.xlsx"], ["import-excel", "a.dxapply", "a.xlsx", "--dry-run"], ["pack", "add", "pack"], ["selftest", "--window"]],
+    [["import-excel", "a.dxapply", "a.xlsx"], ["import-excel", "a.dxapply", "a.xlsx", "--dry-run"], ["pack", "add", "pack"]],
 )
 def test_what_is_still_to_come_says_so(desk: Desk, arguments: list[str]) -> None:
     desk.draft()
@@ -696,7 +696,7 @@ def test_what_is_still_to_come_says_so(desk: Desk, arguments: list[str]) -> None
 # ----------------------------------------------------------------------------------------------------------- the command line
 
 
-@pytest.mark.parametrize("arguments", [[], ["a.dxapply"], ["nowhere.dxapply"]])
+@pytest.mark.parametrize("arguments", [[], ["a.dxapply"], ["nowhere.dxapply"], ["selftest", "--window"]])
 def test_without_a_display_the_window_is_refused(desk: Desk, arguments: list[str]) -> None:
     desk.draft()
     assert "ディスプレイ" in desk.refused(*arguments)

@@ -1,0 +1,260 @@
+"""The open draft of the window, from its file to its pages, and back into its file without being asked.
+
+The window imports this room when a draft is first wanted, so that the start screen need not wait for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import ttkbootstrap
+
+from dxapply.drafting.naming import draft_name, free_path
+from dxapply.drafting.reuse import LookAgain, start_from
+from dxapply.errors import DxapplyError
+from dxapply.model.draft import Draft
+from dxapply.model.project import Project
+from dxapply.model.register import REGISTER
+from dxapply.programs import packs
+from dxapply.programs.carried import catalogue_for
+from dxapply.samples import sample
+from dxapply.storage import project_file
+from dxapply.storage.disk import Disk, make_folder
+from dxapply.storage.settings import Settings
+from dxapply.ui import dialogs
+from dxapply.ui.desk import Desk
+from dxapply.ui.keeping import Keeping
+from dxapply.ui.style import Look
+from dxapply.ui.subsidy_bar import SaveState
+from dxapply.ui.workspace import Workspace
+
+__all__ = ["Drafts", "Host"]
+
+_PAUSE = 1500
+"""Milliseconds without a change after which the draft is saved."""
+_SAID = 5000
+
+
+class Host(Protocol):
+    """The window that the draft is shown in."""
+
+    root: ttkbootstrap.App
+    look: Look
+    clock: Callable[[], dt.datetime]
+    disk: Disk
+    documents: Path
+    settings: Settings
+
+    def close_opening(self) -> None:
+        """Take the start screen away."""
+
+    def remember_file(self, path: Path) -> None:
+        """Remember the file as the one that was open last."""
+
+    def remember_help(self, is_open: bool) -> None:
+        """Remember whether help stands beside the page."""
+
+
+class Drafts:
+    """The open draft, if there is one: its desk, its workspace, and its file."""
+
+    def __init__(self, host: Host) -> None:
+        self._host, self._root, self._look = host, host.root, host.look
+        self.desk: Desk | None = None
+        self.workspace: Workspace | None = None
+        self.keeping: Keeping | None = None
+        self._save_alarm = self._said_alarm = ""
+
+    # ------------------------------------------------------------------------------------------------------------ opening
+
+    def new(self, project: Project, look_again: tuple[LookAgain, ...] = (), page: str = "programs") -> None:
+        """Open a new draft, which is saved at once in the user's documents."""
+        if not self.leave():
+            return
+        host, today = self._host, self._host.clock().date()
+        catalogue, _ = catalogue_for(project)
+        draft = Draft(project, catalogue.register)
+        with contextlib.suppress(DxapplyError):  # saving says it better
+            make_folder(host.disk, host.documents)
+        path = free_path(host.disk, host.documents, draft_name(project, catalogue, today))
+        desk = Desk(self._look, draft, catalogue, today)
+        desk.look_again = look_again
+        keeping = Keeping(host.disk, path, draft, catalogue)
+        keeping.save()
+        self._show(draft, keeping, desk, "start" if look_again else page)
+
+    def open_file(self, path: Path | None) -> None:
+        """Open a draft; without a path the user chooses one."""
+        if found := self._chosen(path):
+            path, opened = found
+            if not self.leave():
+                return
+            catalogue, unreadable = catalogue_for(opened.project)
+            draft = Draft(opened.project, catalogue.register)
+            keeping = Keeping(self._host.disk, path, draft, catalogue, held=opened.fingerprint, read_only=opened.read_only)
+            self._show(draft, keeping, Desk(self._look, draft, catalogue, self._host.clock().date()), "start")
+            if troubles := (*opened.troubles, *unreadable):
+                dialogs.tell(self._root, self._look, "読めない所がありました", "\n".join(troubles[:12]))
+
+    def reuse(self, path: Path | None) -> None:
+        """Start a new draft from an earlier one, which stays as it is."""
+        if found := self._chosen(path):
+            reused = start_from(found[1].project, self._host.clock().date())
+            self.new(reused.project, reused.look_again)
+
+    def open_sample(self, program_id: str) -> None:
+        """Open a copy of a program's sample."""
+        try:
+            project = sample(packs.builtin_catalogue().program(program_id))
+        except DxapplyError as error:
+            dialogs.tell(self._root, self._look, "開けません", str(error))
+            return
+        self.new(project, page="start")
+
+    def _chosen(self, path: Path | None) -> tuple[Path, project_file.Opened] | None:
+        """A file and what it holds; None where the user chose none, or it cannot be opened, which is told."""
+        path = path or dialogs.choose_open(self._root, self._host.settings.last_folder or self._host.documents)
+        if path is None:
+            return None
+        try:
+            return path, project_file.load(self._host.disk, path, REGISTER)
+        except DxapplyError as error:
+            dialogs.tell(self._root, self._look, "開けません", str(error))
+            return None
+
+    def _show(self, draft: Draft, keeping: Keeping, desk: Desk, page: str) -> None:
+        self._host.close_opening()
+        self.keeping, self.desk = keeping, desk
+        width, height = self._root.winfo_width(), self._root.winfo_height()
+        desk.width_class = self._look.width_class(max(width, 2))
+        self.workspace = Workspace(self._root, desk, self, help_is_open=self._host.settings.help_is_open)
+        self.workspace.on_page = self._autosave
+        self.workspace.arrange(width, height)
+        self.workspace.frame.pack(fill="both", expand=True)
+        self.workspace.show(page)
+        draft.watchers.append(lambda _change: self._changed())
+        self._show_file()
+        self.tell_saved()
+
+    def _show_file(self) -> None:
+        if self.workspace and self.keeping and self.desk:
+            self.desk.path = self.keeping.path
+            self.workspace.rail.name(self.keeping.path.stem)
+            self._root.title(f"{self.keeping.path.name}　dxapply")
+            if self.keeping.is_saved:
+                self._host.remember_file(self.keeping.path)
+
+    # ------------------------------------------------------------------------------------------------------------ closing
+
+    def leave(self) -> bool:
+        """Save and close the open draft; False where it could not be saved and the user stays."""
+        if self.workspace is None or self.keeping is None:
+            return True
+        self.workspace.leave()
+        if not self.keeping.save() and not self.keeping.read_only and not self._may_lose():
+            return False
+        self._cancel_alarms()
+        self.workspace.close()
+        self.workspace = self.desk = self.keeping = None
+        return True
+
+    def _may_lose(self) -> bool:
+        """Whether the user closes a draft that could not be saved."""
+        self.mend_file()
+        if self.keeping is None or self.keeping.is_saved:
+            return True
+        self.tell_saved()
+        words = "保存できていない変更は失われます。閉じてもよいですか。"
+        return dialogs.ask(self._root, self._look, "保存できていません", words, (("stay", "戻る"), ("lose", "保存せずに閉じる")), "stay") == "lose"
+
+    # ------------------------------------------------------------------------------------------------------------- saving
+
+    def save(self) -> bool:
+        """Save the draft now, and say whether it is saved."""
+        if self.keeping is None or self.workspace is None:
+            return True
+        self.workspace.leave()
+        self._cancel_alarms()
+        saved = self.keeping.save()
+        self.tell_saved()
+        return saved
+
+    def save_as(self) -> None:
+        """Keep the draft in another file from now on."""
+        if self.keeping is None or self.workspace is None:
+            return
+        self.workspace.leave()
+        path = dialogs.choose_save(self._root, self.keeping.path.parent, self.keeping.path.name, ".dxapply", "dxapplyの下書き")
+        if path is not None and not self.keeping.save_as(path):
+            dialogs.tell(self._root, self._look, "保存できません", str(self.keeping.trouble))
+        self._show_file()
+        self.tell_saved()
+
+    def mend_file(self) -> None:
+        """Ask what to do about a file that could not be saved."""
+        if self.keeping is None or self.keeping.trouble is None:
+            return
+        again = ("overwrite", "この画面の内容で上書き") if self.keeping.is_changed_elsewhere else ("again", "もう一度保存")
+        choices = (again, ("other", "別名で保存"), ("stay", "戻る"))
+        match dialogs.ask(self._root, self._look, "保存できません", str(self.keeping.trouble), choices, "other"):
+            case "again":
+                self.save()
+            case "overwrite":
+                self.keeping.overwrite()
+            case "other":
+                self.save_as()
+        self.tell_saved()
+
+    def _changed(self) -> None:
+        self.tell_saved()
+        if self._save_alarm:
+            self._root.after_cancel(self._save_alarm)
+        self._save_alarm = self._root.after(_PAUSE, self._autosave)
+
+    def _autosave(self) -> None:
+        if self._save_alarm:
+            self._root.after_cancel(self._save_alarm)
+            self._save_alarm = ""
+        if self.keeping is not None:
+            self.keeping.save()
+            self.tell_saved()
+
+    def tell_saved(self) -> None:
+        """Show in the bar whether the file holds the draft, unless a passing word stands there."""
+        if self.workspace is not None and self.keeping is not None and not self._said_alarm:
+            self.workspace.tell_saved(self._save_state(self.keeping))
+
+    def _save_state(self, keeping: Keeping) -> SaveState:
+        if keeping.read_only:
+            return SaveState("読むだけ", "plain")
+        if keeping.trouble is not None:
+            return SaveState("保存できません", "failed")
+        if not keeping.is_saved:
+            return SaveState("保存します…", "pending")
+        return SaveState("保存済み", "saved", f"{self._host.clock():%H:%M}")
+
+    def say(self, sentence: str) -> None:
+        """Show a passing word in the place of the save state."""
+        if self.workspace is None:
+            return
+        if self._said_alarm:
+            self._root.after_cancel(self._said_alarm)
+        self.workspace.tell_saved(SaveState(sentence, "plain"))
+        self._said_alarm = self._root.after(_SAID, self._said)
+
+    def _said(self) -> None:
+        self._said_alarm = ""
+        self.tell_saved()
+
+    def _cancel_alarms(self) -> None:
+        for alarm in filter(None, (self._save_alarm, self._said_alarm)):
+            self._root.after_cancel(alarm)
+        self._save_alarm = self._said_alarm = ""
+
+    def help_folded(self, is_open: bool) -> None:
+        """Remember whether help stands beside the page."""
+        self._host.remember_help(is_open)
