@@ -117,13 +117,15 @@ class Job:
     # ------------------------------------------------------------------------------------------------------- in the window
 
     def _hear(self) -> None:
-        """Tell all the news; the alarm is set again first, so that a listener that fails does not end the hearing."""
+        """Tell the news that there are, not those that come meanwhile: work may tell faster than anybody listens.
+
+        The alarm is set again first, so that a listener that fails does not end the hearing.
+        """
         self._alarm = self._widget.after(_POLL, self._hear)
-        while self.is_running:
-            try:
-                kind, value = self._news.get_nowait()
-            except queue.Empty:
+        for _ in range(self._news.qsize()):
+            if not self.is_running:
                 return
+            kind, value = self._news.get_nowait()
             if kind != "step":
                 self._end()
             self._tell(kind, value)

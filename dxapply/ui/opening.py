@@ -257,5 +257,6 @@ def _on_escape(widget: tk.Misc, back: Callable[[], None]) -> None:
         return "break"
 
     for child in widget.winfo_children():
-        child.bind("<Escape>", escaped, add=True)
+        if isinstance(child, ttk.Button | ttk.Radiobutton | tk.Entry | tk.Text):  # Tk takes whatever hears a key for a stop of Tab
+            child.bind("<Escape>", escaped, add=True)
         _on_escape(child, back)

@@ -190,6 +190,18 @@ def test_tab_goes_from_the_rows_to_the_papers_and_to_the_last_files(opens: Opens
 
 
 @pytest.mark.parametrize("name", ["new", "samples"])
+def test_tab_stops_only_where_one_types_or_presses(opens: Opens, name: str) -> None:
+    opening = opens()
+    opening.rows[name].button.invoke()
+    opening.frame.update()
+    here, stops = opening.frame.tk_focusNext(), []
+    while here is not None and here not in stops:
+        stops.append(here)
+        here = here.tk_focusNext()
+    assert stops and not [stop for stop in stops if isinstance(stop, ttk.Frame | ttk.Label)]
+
+
+@pytest.mark.parametrize("name", ["new", "samples"])
 def test_escape_and_back_return_to_the_rows(opens: Opens, name: str) -> None:
     opening = opens()
     for back in ("Escape", "button"):

@@ -140,9 +140,6 @@ class View(PageView):
 
     def _show_form(self) -> None:
         """The fields of the line that the grid has no column for."""
-        if self._due:
-            self.look.root.after_cancel(self._due)
-            self._due = ""
         if self.form_of == self._line:
             return
         self._drop_form()
