@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from dxapply.drafting.pages import PAGES
 from dxapply.drafting.results import Results
 from dxapply.model.fields import Field, Value, show
-from dxapply.model.money import show_yen
+from dxapply.model.money import show_scaled, show_yen
 from dxapply.model.project import LISTS, row_of, rows_of, value_at
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import CostLine
@@ -22,6 +23,7 @@ LIST_NAMES = {
     "cost_lines": "経費", "quotes": "見積", "funding": "借入金とその他の調達", "bridge": "立替", "enclosures": "添付書類", "confirmations": "確認事項",
     "questions": "質問", "notes": "メモ",
 }  # fmt: skip
+_WHOLE = 1000
 _SHORT_NAMES = {"tasks": "作業", "funding": "借入など"}
 HIDDEN = frozenset({"cost_lines.*.kind", *(field.key for field in REGISTER.fields if field.key.endswith(".suggested"))})
 """What dxapply itself keeps beside the answers."""
@@ -94,6 +96,8 @@ def _words(results: Results, field: Field, key: str, value: Value) -> str:
         row = row_of(results.project, "cost_lines", key.split(".")[1])
         category = results.chosen.program.category_of(row.category, row.kind) if isinstance(row, CostLine) else None
         return category.name if category else str(value)
+    if isinstance(value, Fraction) and _WHOLE % value.denominator == 0:
+        return f"{show_scaled(int(value * _WHOLE), _WHOLE // 100)}%"  # as its field has it: 71%, not 71/100; 2/3 stays 2/3
     return show(field, value)
 
 

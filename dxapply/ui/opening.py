@@ -33,7 +33,7 @@ _MARGINS: dict[WidthClass, tuple[int, int]] = {"wide": (80, 44), "middle": (48, 
 _RECENT: dict[WidthClass, tuple[int, int]] = {"wide": (420, 40), "middle": (340, 32), "narrow": (280, 24)}  # width, and its margin
 _TOPS = ((760, 100), (620, 60), (0, 28))  # from a window that is so high: how far the first line is from its upper edge
 
-_TOP_INSIDE = 28  # of the questions and the samples, which have a way back above their title
+_TOP_INSIDE = 20  # of the questions and the samples, which have a way back above their title
 
 
 class Opening:
@@ -89,7 +89,7 @@ class Opening:
     def _set_margins(self, view: _View) -> None:
         px, (left, right) = self._look.px, self._sides
         top = self._top if view.is_home else min(self._top, _TOP_INSIDE)
-        view.page.configure(padding=(px(left - 8), px(top), px(right), px(16)))
+        view.page.configure(padding=(px(left - 8), px(top), px(right), px(16 if view.is_home else 8)))
         view.foot.configure(padding=(px(left), px(16), px(right), px(16)))
 
     def _show(self, name: str) -> None:
@@ -169,7 +169,7 @@ class Opening:
         head = look.label(page, title, "h1", justify="left")
         head.pack(anchor="w", fill="x", padx=look.px(8), pady=(look.px(8), look.px(12)))
         reason = look.label(page, why, "body", "sub", justify="left")
-        reason.pack(anchor="w", fill="x", padx=look.px(8), pady=(0, look.px(28)))
+        reason.pack(anchor="w", fill="x", padx=look.px(8), pady=(0, look.px(28 if page is self._views["home"].page else 24)))
         for label in (head, reason):
             _fold(label)
 

@@ -38,7 +38,7 @@ class Rail:
         self._buttons: dict[str, ttk.Button] = {}
         self._counts: dict[str, ttk.Label] = {}
         self._states: dict[str, str] = {}
-        self._chosen = ""
+        self._chosen = self._name = ""
         self._is_narrow = False
         self._edge = look.line(self._rows, "accent", 3, upright=True)
         for page in PAGES:
@@ -76,6 +76,13 @@ class Rail:
 
     def name(self, file: str) -> None:
         """Say the file that the draft lies in."""
+        self._name = file
+        self._show_file()
+
+    def _show_file(self) -> None:
+        """The file without the firm at its head, which stands right above."""
+        name = self._desk.project.company.name
+        file = (self._name.removeprefix(name) if name else self._name).lstrip(" _　") or self._name
         self._file.configure(text=file if len(file) <= _LONGEST_FILE else f"{file[:_LONGEST_FILE // 2]}…{file[1 - _LONGEST_FILE // 2:]}")
 
     def arrange(self, width_class: WidthClass) -> None:
@@ -104,6 +111,7 @@ class Rail:
         """Say how far each chapter is."""
         name = results.project.company.name or "名称未入力"
         self._firm.configure(text=name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…")
+        self._show_file()
         wrong = [page_of(finding.key) for finding in results.errors if finding.id != "needed"]
         for page, button in self._buttons.items():
             self._show(page, button, results, wrong.count(page))

@@ -151,6 +151,7 @@ class Look:
         self.mode = mode
         self._pictures.repaint(PALETTES[mode])
         self.root.style.theme_use(f"dx-{mode}")  # type: ignore[no-untyped-call]
+        _take_edges(self.root)
         self._set_fonts()
         self._styles.renew(f"dx-{self.mode}", PALETTES[self.mode], TEXT_SIZES[self.text_size])
         self._tell()
@@ -314,6 +315,14 @@ def _measure_again(widget: tk.Misc) -> None:
         if isinstance(child, ttk.Entry):
             child.configure(font=str(child.cget("font")))
         _measure_again(child)
+
+
+def _take_edges(widget: tk.Misc) -> None:
+    """Take the edge off every text below the widget: ttkbootstrap draws one around each when the theme changes."""
+    for child in widget.winfo_children():
+        if isinstance(child, tk.Text):
+            child.configure(borderwidth=0, highlightthickness=0)
+        _take_edges(child)
 
 
 def _sane(scale: float) -> float:

@@ -41,7 +41,7 @@ __all__ = ["Window"]
 Clock = Callable[[], dt.datetime]
 _OWN = "dxapply.window"
 """A bindtag of the root alone: what is bound to the root itself hears every widget in it, of which there are thousands."""
-_SMALLEST = (800, 560)
+_SMALLEST = (680, 460)
 _SIZE = (1280, 800)
 _WARM = ("model.register", "programs.packs", "drafting.results", "drafting.reuse", "storage.project_file", "ui.parts.forms", "ui.workspace", "ui.drafts")
 """What a draft needs, in steps of some tens of milliseconds, imported while the user looks at the start screen."""
@@ -63,7 +63,7 @@ class Window:
         self.settings = settings.load(self.disk, self._settings_file)
         self.opening: Opening | None = None
         self._size = (0, 0)
-        root.minsize(*_SMALLEST)
+        root.minsize(*(min(look.px(length), most) for length, most in zip(_SMALLEST, self._screen(), strict=True)))
         root.protocol("WM_DELETE_WINDOW", self.close)
         follow_focus(root)
         root.bind("<FocusIn>", lambda event: self._follow_keyboard(event.widget), add="+")

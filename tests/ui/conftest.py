@@ -79,7 +79,7 @@ def root(callback_errors: list[str]) -> Iterator[ttkbootstrap.App]:
         callback_errors.append("".join(traceback.format_exception(kind, error, where)))
 
     app.report_callback_exception = note
-    app.geometry("1280x800+0+0")
+    app.geometry("1280x800+0+0" if SCALE < 2 else "1600x1100+0+0")
     app.deiconify()
     app.update()
     yield app

@@ -136,7 +136,7 @@ def test_without_a_program_typed_sums_are_shown_and_a_link_leads_to_the_choice(p
     monkeypatch.setattr(desk.around, "jump", went.append, raising=False)
     page = page_of(desk)
     assert [each.figure.cget("text") for each in (page.own, page.grant, page.total, page.cost, page.gap, page.bridged, page.awaited)] == [
-        "要確認", "要確認", "4,000", "11,000", "7,000", "700", "要確認",
+        "－", "－", "4,000", "11,000", "7,000", "700", "－",
     ]  # fmt: skip
     assert words(page.gap) == "経費に足りない額です"
     page.choose.invoke()

@@ -191,7 +191,7 @@ def write_plan(a: Applicant) -> None:
     for task in SAMPLE.tasks:
         a.press("作業を足す")
         a.fill_in(*(f"tasks.{task.id}.{leaf}" for leaf in ("title", "owner", "start", "end", "measure", "milestone")), by_tab=True)
-    a.type_rows(a.table(add="KPIを足す"), "kpis", ("name", "base", "end", "year3", "unit", "method", "issues"), "KPIを足す")
+    a.type_rows(a.table(add="指標を足す"), "kpis", ("name", "base", "end", "year3", "unit", "method", "issues"), "指標を足す")
     a.type_rows(a.table(add="担当を足す"), "team", ("role", "person", "duty"), "担当を足す")
     a.press("五年の計画をつくる")
     rows = ("sales", "new_sales", "operating_profit", "personnel", "depreciation", "", "", "employees")  # two derived rows, empty in the workbook
@@ -366,7 +366,7 @@ def read_again(a: Applicant) -> None:
     read_fields(a, *(field.key for field in REGISTER.fields if field.key.startswith("plan.")))
     a.wait_until(lambda: sum(isinstance(widget, Grid) for widget in a.below()) == 3)  # KPI, team, years
     read_fields(a, "measures.M1.text", "measures.M1.causes", "tasks.T01.end", "tasks.T01.measure")
-    read_rows(a, a.table(add="KPIを足す"), "kpis", ("name", "base", "end", "year3", "unit", "method"))
+    read_rows(a, a.table(add="指標を足す"), "kpis", ("name", "base", "end", "year3", "unit", "method"))
     years = next(grid for grid in a.below() if isinstance(grid, Grid) and "value_added" in grid.table.rows)
     assert years.table.tree.set("value_added", "Y1") == "274,200,000" and years.table.tree.set("sales", "Y6") == "985,000,000"
     a.turn_to("budget")

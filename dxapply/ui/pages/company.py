@@ -90,7 +90,7 @@ SECTIONS = (
             Table(name="sales_shares", title="売上の内訳", empty="分野ごとの売上の割合を入力します。", columns=_columns(("name", 0), ("share", 110))),
             Table(name="history", title="沿革", empty="創業や設備の導入など、主な出来事を入力します。", columns=_columns(("year", 130), ("text", 0))),
             Table(name="equipment", title="主な設備", empty="いま使っている主な設備を入力します。",
-                  columns=_columns(("name", 0), ("count", 100), ("note", 240))),
+                  columns=_columns(("name", 0), ("note", 240), ("count", 110))),
             Table(name="strengths", title="強み", empty="数字や事実とともに、一文ずつ入力します。", columns=_columns(("text", 0))),
         ),
     ),
@@ -181,7 +181,7 @@ class View(PageView):
 
     def _table(self, area: Area, table: Table) -> None:
         made = RowTable(area, self.desk, table.name, table.columns, title=table.title, empty=table.empty)
-        made.frame.pack(fill="x", pady=(0, self.look.px(24)))
+        made.frame.pack(fill="x", pady=(0, self.look.px(8)))
         self._tables.append(made)
         self.parts.append(made)
 

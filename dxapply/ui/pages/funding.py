@@ -27,7 +27,7 @@ __all__ = ["View"]
 _KIND = 190
 _AMOUNT = 132
 _LEAST = 56
-_UNKNOWN = "要確認"
+_UNKNOWN, _NOTHING = "要確認", "－"
 
 
 class View(PageView):
@@ -64,7 +64,7 @@ class View(PageView):
     def refresh(self, results: Results) -> None:
         """The amounts, their sums, and what does not fit."""
         if results.chosen is None and not self.choose.winfo_manager():
-            self.choose.pack(anchor="w", before=self._sources)
+            self.choose.pack(anchor="w", before=self._sources, pady=(0, self.look.px(16)))
         elif results.chosen is not None:
             self.choose.pack_forget()
         told = {finding.id: finding for finding in check_funding(results.project, results.estimate)} if results.estimate else {}
@@ -80,12 +80,12 @@ class View(PageView):
         cost = sum(amount for _, amount in results.amounts)
         own = estimate.step("own_funds") if estimate else None
         grant = estimate.outcome.grant if estimate and estimate.outcome else None
-        self.own.show(_yen(funding.own_funds if funding else None), own, "会社の資金")
-        self.grant.show(_yen(funding.grant if funding else None), grant, _payer(funding))
+        self.own.show(_yen(results, funding.own_funds if funding else None), own, "会社の資金")
+        self.grant.show(_yen(results, funding.grant if funding else None), grant, _payer(funding))
         known = typed if funding is None or funding.own_funds is None or funding.grant is None else funding.own_funds + funding.grant + typed
         self.total.show(show_yen(known), _others(estimate) if own is None else own, "" if own else "自己資金と補助金は、まだ入っていません")
         self.cost.show(show_yen(cost), with_tax_step(estimate) if estimate else None)
-        self.gap.show(show_yen(cost - known), None, "経費と同じです" if cost == known else "経費に足りない額です" if cost > known else "経費を超える額です")
+        self.gap.show(show_yen(cost - known), None, "" if not cost and not known else "経費と同じです" if cost == known else "経費に足りない額です" if cost > known else "経費を超える額です")
 
     def _show_bridge(self, results: Results) -> None:
         funding, estimate = results.funding, results.estimate
@@ -93,7 +93,7 @@ class View(PageView):
         grant = estimate.outcome.grant if estimate and estimate.outcome else None
         self.bridged.show(show_yen(bridged), None)
         is_even = funding is not None and funding.grant == bridged
-        self.awaited.show(_yen(funding.grant if funding else None), grant, "立替の合計と同じです" if is_even else "")
+        self.awaited.show(_yen(results, funding.grant if funding else None), grant, "立替の合計と同じです" if is_even else "")
 
     def leave(self) -> None:
         """Takes over what is being typed in a cell."""
@@ -109,8 +109,9 @@ def _columns(source: str) -> tuple[RowColumn, ...]:
     )
 
 
-def _yen(amount: int | None) -> str:
-    return _UNKNOWN if amount is None else show_yen(amount)
+def _yen(results: Results, amount: int | None) -> str:
+    """Without a program there is nothing to ask about yet."""
+    return show_yen(amount) if amount is not None else _UNKNOWN if results.chosen else _NOTHING
 
 
 def _payer(funding: Funding | None) -> str:
@@ -194,6 +195,7 @@ class _Fault:
         icon = "exclamation-circle-fill" if kind == "bad" else "info-circle"
         tone = "bad" if kind == "bad" else "ask"
         self.label = look.label(self._frame, "", "caption", tone, compound="left", image=str(look.icon(icon, 14, tone)))  # type: ignore[arg-type]
+        self._gap = look.px(4)
         self._fold = Fold(self._frame, look)
         self._fold.add(self.label, "caption", look.px(28))
 
@@ -201,6 +203,6 @@ class _Fault:
         """Says it, or nothing."""
         self._fold.put(self.label, sentence)
         if sentence:
-            self.label.pack(anchor="w", pady=4)
+            self.label.pack(anchor="w", pady=self._gap)
         else:
             self.label.pack_forget()

@@ -26,7 +26,7 @@ from dxapply.ui.tokens import WidthClass
 __all__ = ["View"]
 
 _FIELDS = ("title", "fact", "area", "priority", "importance", "effort")
-_MAP, _SMALL_MAP, _LIST, _GAP = {"wide": 340, "middle": 340, "narrow": 276}, 272, 348, 32
+_MAP, _SMALL_MAP, _LIST, _GAP = {"wide": 332, "middle": 340, "narrow": 276}, 272, 348, 32
 """Widths at 100 %: of the map in each class of window, of the map at its smallest, of the list beside a map that is not smaller, and between the two."""
 _EMPTY = "まだ課題がありません。「課題を足す」で書くか、「業務から探す」で選びます。"
 _HINT = "丸は、マウスか矢印キーで動かせます。"
@@ -116,7 +116,7 @@ class View(PageView):
         links = self._links(results)[row.id]
         area = dict(self.draft.register.field("issues.*.area").choices).get(row.area, "")
         counts = (("施策", len(links.measures)), ("指標", len(links.kpis)), ("経費", len(links.lines)))
-        caption = [area, f"優先 {row.priority}" if row.priority else "", *(f"{head} {count}" for head, count in counts if count)]
+        caption = [area, f"優先{row.priority}" if row.priority else "", *(f"{head}{count}" for head, count in counts if count)]
         lacks = [head for head, count in counts[:2] if not count]
         warn = f"{'と'.join(lacks)}がありません" if lacks else ""
         return RowWords(title=row.title, caption="　".join(filter(None, caption)), warn=warn, is_suggested=is_still_suggested(row))
@@ -132,6 +132,11 @@ class View(PageView):
 
     def _show_limit(self, project: Project) -> None:
         top, most = sum(issue.priority == "A" for issue in project.issues), priority_limit(project)
+        if bool(project.issues) != bool(self._hint.winfo_manager()):
+            if project.issues:
+                self._hint.pack(anchor="w", pady=(self.look.px(4), 0))
+            else:
+                self._hint.pack_forget()
         words = f"最優先（A）は{most}件まで。あと{most - top}件。" if top <= most else f"最優先（A）が{top}件あります。{most}件までに絞ってください。"
         if self.limit.cget("text") != words:
             self.limit.configure(text=words, style=self.look.style_of(self._right, f"caption.{'sub' if top <= most else 'ask'}.TLabel"))

@@ -57,7 +57,7 @@ class View(PageView):
             ("概要", "事業の概要", _OUTLINE, self._outline),
             ("施策", "施策", ("measures",), self._measures),
             ("日程", "作業と日程", ("tasks", "plan.start", "plan.end"), self._schedule),
-            ("KPI", "数値目標（KPI）", ("kpis",), self._kpis),
+            ("指標", "指標（KPI）", ("kpis",), self._kpis),
             ("体制", "実施体制", ("team",), self._team),
             ("五年", "五年の計画", ("five_years",), self._years),
         )
@@ -168,7 +168,7 @@ class View(PageView):
             RowColumn(name="year3", width=58, head="3年目"), RowColumn(name="unit", width=48, head="単位"), "method",
             RowColumn(name="issues", width=64, head="課題"),
         )  # fmt: skip
-        table = RowTable(place, self.desk, "kpis", columns, add="KPIを足す", empty="KPIはまだありません。課題が解けたかを測る数字を書きます。")
+        table = RowTable(place, self.desk, "kpis", columns, add="指標を足す", empty="指標はまだありません。課題が解けたかを測る数字を書きます。")
         table.frame.pack(fill="x")
         targets = Targets(place, self.desk)
         targets.frame.pack(fill="x", pady=(self.look.px(16), 0))

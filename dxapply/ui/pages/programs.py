@@ -91,16 +91,16 @@ class Questions:
         self.frame = look.frame(parent)
         self.frame.pack_propagate(False)
         self.count = look.label(self.frame, "", "caption", "sub")
-        self.count.pack(anchor="w", padx=look.px(2), pady=(look.px(5), look.px(13)))  # on one line with the tools above the cards
+        self.count.pack(anchor="w", pady=(look.px(5), look.px(13)))  # on one line with the tools above the cards
         self.scroll = Scroll(self.frame, look)
         self.scroll.frame.pack(fill="both", expand=True)
         self._common = look.frame(self.scroll.content)
         self._common.pack(fill="x")
         self._own = look.frame(self.scroll.content)
         self._title = look.label(self._own, "", "h3")
-        self._title.pack(anchor="w", padx=look.px(2), pady=(look.px(8), look.px(16)))
+        self._title.pack(anchor="w", pady=(look.px(8), look.px(16)))
         self._fold = Fold(self._own, look)
-        self._fold.add(self._title, "h3", look.px(4))
+        self._fold.add(self._title, "h3")
         self.rows: dict[str, FormRow] = {}
         self._deciding = _deciding(desk.catalogue)
         self._asked: list[str] = []
@@ -189,7 +189,7 @@ class Questions:
         self.show(self._desk.results)
 
     def _pack(self, row: FormRow) -> None:
-        row.frame.pack(fill="x", padx=self._look.px(2), pady=(0, self._look.px(20)))
+        row.frame.pack(fill="x", pady=(0, self._look.px(20)))
 
     def show(self, results: Results) -> None:
         """How many of the questions are answered; a cap or a floor that one may enter is none."""

@@ -112,6 +112,7 @@ class ChapterRow:
     def _fold(self, width: int) -> None:
         if self._words is not None and width > 1:
             self._words.configure(wraplength=width)
+            self._short.lay()  # with the size that the words have now
 
     def _jump(self) -> None:
         self._desk.around.jump(self.page.id)

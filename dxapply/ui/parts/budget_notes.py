@@ -12,7 +12,8 @@ from dxapply.model.money import show_yen
 from dxapply.model.rows import CostLine
 from dxapply.programs.subsidy import Estimate
 from dxapply.ui.desk import Desk
-from dxapply.ui.parts.fold import Fold, put
+from dxapply.ui.parts.fold import put
+from dxapply.ui.parts.paragraphs import Paragraph
 
 __all__ = ["LimitNote", "LineNotes", "not_counted", "said_of_limits", "unplaced"]
 
@@ -66,10 +67,7 @@ class LineNotes:
         self.frame.pack(fill="x", pady=(0, desk.look.px(16)))
         self._links: list[ttk.Button] = []
         self._keys: list[str] = []
-        self._grey = desk.look.label(self.frame, "", "caption", "sub")
-        self._grey.pack(side="bottom", anchor="w")
-        self._fold = Fold(self.frame, desk.look)
-        self._fold.add(self._grey, "caption")
+        self._grey = Paragraph(self.frame, desk.look, "caption", "sub")
 
     def refresh(self, results: Results) -> None:
         """Shows what is to be said now."""
@@ -86,7 +84,11 @@ class LineNotes:
         for link in self._links[len(self._keys) :]:
             link.pack_forget()
         more = [f"区分のない経費が、ほかに{len(notes) - _MOST:,}行あります。"] if len(notes) > _MOST else []
-        self._fold.put(self._grey, "\n".join([*more, *not_counted(results)]))
+        self._grey.put("\n".join([*more, *not_counted(results)]))
+        if self._grey.text:
+            self._grey.pack(side="bottom", fill="x")
+        else:
+            self._grey.pack_forget()
 
     def _jump(self, place: int) -> None:
         self._go(self._keys[place])
@@ -129,12 +131,9 @@ class LimitNote:
         self.frame = look.frame(parent)
         self.frame.pack(fill="x")
         self._box = look.box(self.frame, "ask", padding=12)
-        self._strong = look.label(self._box, "", "body")
-        self._strong.pack(anchor="w")
-        self._plain = look.label(self.frame, "", "caption", "sub")
-        self._folds = {self._strong: Fold(self._box, look), self._plain: Fold(self.frame, look)}
-        self._folds[self._strong].add(self._strong, "body", look.px(24))
-        self._folds[self._plain].add(self._plain, "caption")
+        self._strong = Paragraph(self._box, look)
+        self._strong.pack(fill="x")
+        self._plain = Paragraph(self.frame, look, "caption", "sub")
         desk.watch(self.frame, self.refresh, late=True)
 
     def refresh(self, results: Results) -> None:
@@ -146,15 +145,13 @@ class LimitNote:
         self._show("\n".join(said), binds=binds)
 
     def _show(self, words: str, *, binds: bool) -> None:
-        shown, other = (self._strong, self._plain) if binds else (self._plain, self._strong)
-        self._folds[shown].put(shown, words)
-        self._folds[other].put(other, "")
+        (self._strong if binds else self._plain).put(words)
         if binds and words:
             self._plain.pack_forget()
             self._box.pack(fill="x")
         else:
             self._box.pack_forget()
             if words:
-                self._plain.pack(anchor="w")
+                self._plain.pack(fill="x")
             else:
                 self._plain.pack_forget()

@@ -23,6 +23,7 @@ __all__ = ["Card", "Deck", "Host"]
 
 _TONES: dict[str, Token] = {"met": "ok", "unmet": "sub", "unknown": "ask"}
 _MARK = 34
+_ROUND_FIGURE = 4  # px between a figure and its ring, by which what stands above and below it is moved, so that all begin on one line
 
 
 class Host(Protocol):
@@ -111,12 +112,12 @@ class Card:
     def _build_figures(self) -> None:
         look = self._look
         figures = look.frame(self.frame)
-        figures.grid(row=2, column=1, columnspan=2, sticky="ew", pady=(look.px(12), 0))
+        figures.grid(row=2, column=0, columnspan=3, sticky="ew", padx=(look.px(_MARK - _ROUND_FIGURE), 0), pady=(look.px(12), 0))
         heads = []
-        for column, (head, weight) in enumerate((("補助金額（いまの経費で）", 3), ("補助率", 1), ("受付終了", 2))):
+        for column, (head, weight) in enumerate((("補助金額の見込み", 3), ("補助率", 1), ("受付終了", 2))):
             figures.columnconfigure(column, weight=weight)
             heads.append(look.label(figures, head, "caption", "sub"))
-            heads[-1].grid(row=0, column=column, sticky="sw", padx=(0, look.px(12 if column < 2 else 0)))
+            heads[-1].grid(row=0, column=column, sticky="sw", padx=(look.px(0 if column else _ROUND_FIGURE), look.px(12 if column < 2 else 0)))
         amount = look.frame(figures)
         amount.grid(row=1, column=0, sticky="w", pady=(look.px(2), 0))
         self.grant = Figure(amount, self._desk, "num_l", "accent")
@@ -127,12 +128,12 @@ class Card:
         self.deadline = look.label(figures, deadline_words(self.program, self._desk.today), "num")
         self.deadline.grid(row=1, column=2, sticky="w")
         self.note = look.label(figures, "", "caption", "ask")
-        self.note.grid(row=2, column=0, columnspan=2, sticky="w")
+        self.note.grid(row=2, column=0, columnspan=2, sticky="nw", padx=(look.px(_ROUND_FIGURE), 0))
         self.round = look.label(figures, round_words(self.program, self._desk.today), "caption", "sub")
         self.round.grid(row=2, column=2, sticky="nw")
         self._figures = Fold(figures, look)
-        self._figures.add(heads[0], "caption", 0, (heads[1], self.rate), (self.deadline, self.round))
-        self._figures.add(self.note, "caption", 0, (self.deadline, self.round))
+        self._figures.add(heads[0], "caption", look.px(_ROUND_FIGURE), (heads[1], self.rate), (self.deadline, self.round))
+        self._figures.add(self.note, "caption", look.px(_ROUND_FIGURE), (self.deadline, self.round))
 
     def _listen(self) -> None:
         frame = self.frame

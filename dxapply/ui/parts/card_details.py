@@ -77,7 +77,7 @@ class Requirements:
                 self.rows[result.id] = _Row(self.frame, self._look, self._jump)
             row = self.rows[result.id]
             if not row.frame.winfo_manager():
-                row.frame.grid(row=place, column=0, sticky="ew", pady=(0, self._look.px(14)))
+                row.frame.grid(row=place, column=0, sticky="ew", pady=(0, self._look.px(16)))
             row.show(result, repair_of(result, match.program, project, register))
 
 
@@ -87,7 +87,7 @@ class Requirements:
 
 
 class _Row:
-    """A requirement: mark, words, the firm's value; below them the reason and the source, and the repair."""
+    """A requirement: mark, words, the firm's value; below them the reason, the source with how sure it is, and the repair."""
 
     def __init__(self, parent: tk.Misc, look: Look, jump: Jump) -> None:
         self._look, self._jump = look, jump
@@ -101,12 +101,17 @@ class _Row:
         self.value = look.label(self.frame, "", "body", "sub")
         self.value.grid(row=0, column=2, sticky="ne", padx=(look.px(12), 0))
         self.because = look.label(self.frame, "", "caption", "sub")
-        self.because.grid(row=1, column=1, sticky="w", pady=(look.px(4), 0))
-        self.pill = look.pill(self.frame, "要確認")
+        self.because.grid(row=1, column=1, columnspan=2, sticky="w", pady=(look.px(4), 0))
+        foot = look.frame(self.frame)
+        foot.grid(row=2, column=1, columnspan=2, sticky="w", pady=(look.px(2), 0))
+        self.source = look.label(foot, "", "caption", "sub")
+        self.source.pack(side="left", anchor="n", pady=look.px(2))
+        self.pill = look.pill(foot, "要確認")
         self.repair: RepairLine | None = None
         self.fold = Fold(self.frame, look)
-        self.fold.add(self.words, "body", look.px(26), (self.value, self.pill))
-        self.fold.add(self.because, "caption", look.px(26), (self.value, self.pill))
+        self.fold.add(self.words, "body", look.px(26), (self.value,))
+        self.fold.add(self.because, "caption", look.px(26))
+        self.fold.add(self.source, "caption", look.px(26), (self.pill,))
 
     def show(self, result: RequirementResult, repair: Repair | None) -> None:
         """Write the judgement, unless it stands there already."""
@@ -119,7 +124,8 @@ class _Row:
         self.value.configure(style=self._look.style_of(self.frame, f"body.{'ask' if result.verdict == 'unknown' else 'sub'}.TLabel"))
         self._show_pill("" if result.basis.is_official else result.basis.certainty_label)
         self.fold.put(self.words, result.words)
-        self.fold.put(self.because, f"{result.because}\n出典：{result.basis.title}")
+        self.fold.put(self.because, result.because)
+        self.fold.put(self.source, f"出典：{result.basis.title}")
         self.fold.again()
         self._show_repair(repair, result.verdict)
 
@@ -127,9 +133,9 @@ class _Row:
         """A rule that no government page states is to be looked up."""
         put(self.pill, certainty)
         if certainty:
-            self.pill.grid(row=1, column=2, sticky="ne", padx=(self._look.px(12), 0), pady=(self._look.px(4), 0))
+            self.pill.pack(side="left", anchor="n", padx=(self._look.px(8), 0))
         else:
-            self.pill.grid_remove()
+            self.pill.pack_forget()
 
     def _show_repair(self, repair: Repair | None, verdict: str) -> None:
         if repair is None:
@@ -139,7 +145,7 @@ class _Row:
         if self.repair is None:
             self.repair = RepairLine(self.frame, self._look, self._jump)
         self.repair.show(repair, "入力する" if verdict == "unknown" else "直す")
-        self.repair.frame.grid(row=2, column=1, columnspan=2, sticky="ew", pady=(self._look.px(4), 0))
+        self.repair.frame.grid(row=3, column=1, columnspan=2, sticky="ew", pady=(self._look.px(4), 0))
 
 
 class RepairLine:

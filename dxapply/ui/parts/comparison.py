@@ -20,7 +20,7 @@ from dxapply.ui.style import Area, Look
 
 __all__ = ["Comparison"]
 
-_AXIS = 128
+_AXIS = 152
 _GAP = 16
 _KEYS = {"Up": -1, "Down": 1, "Prior": -10, "Next": 10}
 
@@ -35,7 +35,7 @@ class Comparison:
         tools = look.frame(self.frame)
         tools.pack(fill="x", padx=(0, look.px(20)), pady=(0, look.px(12)))
         self.back = look.button(tools, "戻る", leave, icon="chevron-left")
-        self.back.pack(side="left", padx=look.px(2))
+        self.back.pack(side="left")
         self.back.bind("<Return>", lambda _event: self.back.invoke())
         look.label(tools, f"{len(self.programs)}つの事業の比較", "h2").pack(side="left", padx=(look.px(16), 0))
         self.only_different = tk.BooleanVar(self.frame, value=False)
@@ -119,7 +119,7 @@ class _Row:
         head = look.frame(self.frame)
         head.grid(row=0, column=0, sticky="nw", pady=look.px(12))
         self.name = look.label(head, axis.name, "strong")
-        self.name.pack(anchor="w")
+        self.name.grid(row=0, column=0, sticky="w")
         self.pill = look.pill(head, "違いあり", "accent")
         self.cells: list[ttk.Label | Figure] = [self._cell(column, axis) for column in range(len(axis.cells))]
         look.line(self.frame).grid(row=1, column=0, columnspan=len(axis.cells) + 1, sticky="ew")
@@ -136,6 +136,7 @@ class _Row:
     def _fold(self) -> None:
         """Set the words of the cells in the lines that their columns have room for."""
         self.name.configure(wraplength=self._look.tx(_AXIS - 8))
+        self._show_pill()
         room = column_width(self._look, self._width, len(self.cells))
         for cell, text in zip(self.cells, self._texts, strict=True):
             if not isinstance(cell, Figure):
@@ -159,10 +160,17 @@ class _Row:
             self._fold()
         if axis.differs != self.differs:
             self.differs = axis.differs
-            if axis.differs:
-                self.pill.pack(anchor="w", pady=(self._look.px(4), 0))
-            else:
-                self.pill.pack_forget()
+            self._show_pill()
+
+    def _show_pill(self) -> None:
+        """Beside the name, or below it where it is long; only where the programs differ."""
+        px = self._look.px
+        if not self.differs:
+            self.pill.grid_forget()
+        elif self.name.winfo_reqwidth() + px(8) + self.pill.winfo_reqwidth() <= self._look.tx(_AXIS):
+            self.pill.grid(row=0, column=1, padx=(px(8), 0), pady=0)
+        else:
+            self.pill.grid(row=1, column=0, sticky="w", padx=0, pady=(px(4), 0))
 
 
 def spread(line: Area, look: Look, count: int) -> None:

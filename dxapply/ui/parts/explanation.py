@@ -231,7 +231,7 @@ class _Part:
         self._look, self._hear = look, hear
         self.frame = look.frame(parent)
         self._line = look.frame(self.frame)
-        self._head = look.label(self._line, "", "label", "sub")
+        self._head = look.label(self._line, "", "label", "sub", justify="left")
         self._head.pack(side="left")
         self._pill = look.pill(self._line, "")
         self._text = Paragraph(self.frame, look)

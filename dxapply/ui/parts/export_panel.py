@@ -149,7 +149,7 @@ class ExportPanel:
             self._support.pack_forget()
             self.names.pack(anchor="w", pady=(look.px(8), 0), after=self.print)
         else:
-            self._support.pack(anchor="w", after=self.checks["pdf"].master, padx=(look.px(6), 0))
+            self._support.pack(anchor="w", after=self.checks["pdf"].master)
             self.names.pack(anchor="w", pady=(look.px(4), 0), after=self.choose)
 
     # ------------------------------------------------------------------------------------------------------- what is shown

@@ -223,11 +223,11 @@ class FinderView:
     def _block(self, suggestion: Suggestion) -> _Block:
         look = self._look
         area = look.frame(self._scroll.content)
-        area.pack(fill="x", pady=(look.px(8), 0))
+        area.pack(fill="x", pady=(look.px(4), 0))
         look.line(area).pack(fill="x", side="bottom", pady=(look.px(8), 0))
         is_taken = issue_from(self._desk.project, suggestion) is not None
         ticked = tk.BooleanVar(area, is_taken or self._ticks_of(suggestion).issue)
-        check = look.check(area, suggestion.title, ticked)
+        check = look.check(area, suggestion.title, ticked, padding=look.px(6))
         check.pack(anchor="w")
         advice = f"測るとよい数字：{suggestion.figure}"
         if is_taken:
@@ -254,7 +254,8 @@ class FinderView:
             for text, words in _ideas(suggestion, name):
                 is_taken = text in taken[name]
                 variable = tk.BooleanVar(block.more, is_taken or text in ticks[name])
-                box = look.check(block.more, words, variable, lambda name=name, text=text: self._tick(block, name, text))  # type: ignore[misc]
+                box = look.check(block.more, words, variable, lambda name=name, text=text: self._tick(block, name, text),  # type: ignore[misc]
+                                 padding=look.px(6))  # fmt: skip
                 box.pack(anchor="w")
                 self._listen(box)
                 if is_taken:

@@ -94,7 +94,7 @@ class ServedBy:
             area.grid(row=place, column=1, sticky="nw", pady=(0, look.px(8)))
             self._groups[name] = _Group(area)
             if name != "measures":  # a measure hangs on a cause, and is tied there
-                self.menus[name] = DropMenu(self.frame, look, "つなぐ", partial(self._choices, name))
+                self.menus[name] = DropMenu(self.frame, look, "つなぐ", partial(self._choices, name), "Link")
                 self.menus[name].button.grid(row=place, column=2, sticky="ne")
         self.frame.bind("<Configure>", lambda event: self._fold(event.width))
 

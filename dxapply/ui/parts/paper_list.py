@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tkinter as tk
 from tkinter import ttk
 
@@ -62,7 +63,9 @@ class _Group:
         self._area = self._look.frame(area)
         self._area.pack(fill="x", pady=(0, self._look.px(12)))
         self._look.label(self._area, words, "label", "sub").pack(anchor="w", pady=(self._look.px(4), self._look.px(4)))
-        self._look.line(self._area, "rule").pack(fill="x")
+        self._source = paragraph(self._area, self._look, "", "caption", "sub")
+        self._rule = self._look.line(self._area, "rule")
+        self._rule.pack(fill="x")
         self.rows: list[PaperRow] = []
         self._papers: tuple[Paper, ...] = ()
         self._area.bind("<Configure>", lambda event: self._fold(event.width))
@@ -78,8 +81,19 @@ class _Group:
         del self.rows[len(papers) :]
         while len(self.rows) < len(papers):
             self.rows.append(PaperRow(self._area, self._desk, papers[len(self.rows)], len(self.rows)))
+        sources = {paper.source for paper in papers}
+        shared = sources.pop() if len(sources) == 1 and len(papers) > 1 else ""
+        self._say_source(shared)
         for row, paper in zip(self.rows, papers, strict=True):
-            row.show(paper)
+            row.show(dataclasses.replace(paper, source="") if shared else paper)
+
+    def _say_source(self, shared: str) -> None:
+        """What all papers have in common is said once, above them."""
+        if shared:
+            self._source.put(f"出典：{shared}")
+            self._source.pack(fill="x", pady=(0, self._look.px(4)), before=self._rule)
+        else:
+            self._source.pack_forget()
 
     def _fold(self, width: int = 0) -> None:
         if width == self._width:
@@ -103,7 +117,7 @@ class PaperRow:
         self._icon: ttk.Label | None = None
         self.mark: ttk.Widget = self._tick() if self.is_enclosed else self._link()
         self._minutes = look.label(self.frame, "", "caption", "sub")
-        self._minutes.grid(row=0, column=2, sticky="e", pady=(0 if self.is_enclosed else look.px(8), 0))
+        self._minutes.grid(row=0, column=2, sticky="e", pady=(look.px(6 if self.is_enclosed else 8), 0))
         self._below = look.label(self.frame, "", "caption", "sub", justify="left")
         self._below.grid(row=1, column=1, columnspan=2, sticky="w", pady=(0, look.px(8)))
         self.frame.columnconfigure(0, minsize=look.px(_MARK + 6))
@@ -111,8 +125,9 @@ class PaperRow:
         self._width = look.px(500)
 
     def _tick(self) -> ttk.Widget:
-        box = self._look.check(self.frame, "", self._ready, self._ticked)
-        box.grid(row=0, column=0, columnspan=2, sticky="w")
+        px = self._look.px
+        box = self._look.check(self.frame, "", self._ready, self._ticked, padding=(px(6), px(6), px(8), px(4)))
+        box.grid(row=0, column=0, columnspan=2, sticky="w", pady=(px(4), 0))
         box.bind("<Return>", lambda _event: box.invoke())
         guard(box)
         return box

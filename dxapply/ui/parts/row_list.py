@@ -199,7 +199,7 @@ class RowList:
         shown, hidden = (self.canvas, self._empty) if self._rows else (self._empty, self.canvas)
         if not shown.winfo_manager():
             hidden.pack_forget()
-            shown.pack(fill="x", pady=0 if self._rows else self._look.px(16))
+            shown.pack(fill="x", pady=0 if self._rows else (self._look.px(4), self._look.px(16)))
 
     # ------------------------------------------------------------------------------------------------------------ drawing
 

@@ -7,6 +7,7 @@ import tkinter as tk
 from dxapply.drafting.results import Results
 from dxapply.programs.eligibility import TargetResult
 from dxapply.ui.desk import Desk
+from dxapply.ui.parts.paragraphs import paragraph
 
 __all__ = ["Targets"]
 
@@ -18,22 +19,19 @@ class Targets:
         self._look = desk.look
         self.frame = desk.look.frame(parent)
         self._shown: tuple[TargetResult, ...] | None = None
-        self._texts: list[tk.Misc] = []
-        self.frame.bind("<Configure>", lambda event: self._fold(event.width))
         desk.watch(self.frame, self._refresh)
 
     def _refresh(self, results: Results) -> None:
         targets = results.chosen.targets if results.chosen else ()
         if targets == self._shown:
             return
-        self._shown, self._texts = targets, []
+        self._shown = targets
         for child in self.frame.winfo_children():
             child.destroy()
         if targets:
             self._look.label(self.frame, "事業の成果目標", "strong").pack(anchor="w", pady=(0, self._look.px(8)))
         for target in targets:
             self._show(target)
-        self._fold(self.frame.winfo_width())
 
     def _show(self, result: TargetResult) -> None:
         look = self._look
@@ -43,14 +41,9 @@ class Targets:
         words = look.frame(row)
         words.pack(side="left", fill="x", expand=True)
         value = f"{result.value or 'まだ分かりません。'}〔{result.target.test_basis.certainty_label}〕"
-        texts = [look.label(words, f"当社の目標：{result.words}"), look.label(words, value, "caption", "sub")]
+        texts = [paragraph(words, look, f"当社の目標：{result.words}"), paragraph(words, look, value, "caption", "sub")]
         if result.fix:
-            texts.append(look.label(words, result.fix, "caption", "ask"))
-        texts.append(look.label(words, f"事業全体の成果目標：{result.target.statement}", "caption", "sub"))
+            texts.append(paragraph(words, look, result.fix, "caption", "ask"))
+        texts.append(paragraph(words, look, f"事業全体の成果目標：{result.target.statement}", "caption", "sub"))
         for text in texts:
-            text.pack(anchor="w", pady=(0, look.px(4)))
-        self._texts += texts
-
-    def _fold(self, width: int) -> None:
-        for text in self._texts:
-            text.configure(wraplength=max(1, width - self._look.px(32)))  # type: ignore[call-arg]
+            text.pack(fill="x")

@@ -202,7 +202,7 @@ class YearTable:
         self.drop.state(["!disabled" if has_years else "disabled"])
         self._tools.lay()
         if self.grid is None:
-            self._empty.pack(anchor="w", pady=(look.px(8), 0))
+            self._empty.pack(anchor="w", pady=(look.px(4), 0))
             return
         self._host.pack(fill="x")
         self._names.canvas.pack(side="left", anchor="n")
