@@ -1,4 +1,5 @@
-"""Timings of the window, run by `python3 dev.py bench`: its start beside a bare ttkbootstrap App with the same widgets, its pages, and its memory.
+"""Timings of the window, run by `python3 dev.py bench`: its start beside a bare ttkbootstrap App with the same widgets, its pages, its memory,
+from a key in the budget to all totals, and how long an export keeps the window from its next event.
 
 Each start is a process of its own. `bench_window.py ours|bare TREE` is one start and prints its milliseconds; without arguments all is measured.
 """
@@ -11,6 +12,8 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +112,8 @@ def bench_pages(folder: Path) -> None:
     """Each page of the sample: built and shown the first time, and raised again; then the memory of the process."""
     import datetime as dt
 
+    from bench import with_lines  # beside this file
+
     from dxapply.drafting.pages import PAGES
     from dxapply.programs.packs import builtin_catalogue
     from dxapply.samples import sample
@@ -133,8 +138,61 @@ def bench_pages(folder: Path) -> None:
         for _ in range(20):
             root.update()
     print(f"memory after all pages: {resident():.0f} MB (bound 200)")
+    for count in (200, 1_000):
+        bench_keys(root, window, replace(with_lines(project, count), unread=()), count)
+    for count in (24, 300):
+        bench_export(root, window, with_lines(project, count), count)
     window.leave_draft()
     root.destroy()
+
+
+def bench_keys(root: Any, window: Any, project: Any, count: int) -> None:
+    """A price is typed and left by Tab, with real events, until page and bar show all totals."""
+    window.new_draft(project, page="budget")
+    window.workspace.jump(f"cost_lines.{project.cost_lines[0].id}.unit_price")
+    for _ in range(20):
+        root.update()
+    taken = []
+    for turn in range(40):
+        line = project.cost_lines[turn % len(project.cost_lines)].id
+        window.workspace.jump(f"cost_lines.{line}.unit_price")
+        root.update()
+        entry = root.focus_get()
+        start = time.perf_counter()
+        entry.event_generate("<Key>", keysym="1")
+        entry.event_generate("<Tab>")
+        root.update_idletasks()
+        taken.append((time.perf_counter() - start) * 1000)
+        shown = str(window.workspace.bar._eligible.figure.cget("text")).replace(",", "")
+        assert int(shown) == window.desk.results.estimate.eligible_cost
+        root.update()
+    bound = {200: 33, 1_000: 60}[count]
+    usual, slow = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+    print(f"key to all totals at {count:5,} lines: median {usual:3.0f} ms, p95 {slow:3.0f} ms (bound {bound})")
+
+
+def bench_export(root: Any, window: Any, project: Any, count: int) -> None:
+    """The longest time between two ticks of 10 ms while workbook and paper are made and written."""
+    window.new_draft(project, page="output")
+    for _ in range(300):
+        root.update()
+        time.sleep(0.01)
+    panel = window.workspace.view("output").panel
+    ticks = [time.perf_counter()]
+
+    def tick() -> None:
+        ticks.append(time.perf_counter())
+        if panel.is_running:
+            root.after(10, tick)
+
+    start = time.perf_counter()
+    panel.write.invoke()
+    root.after(10, tick)
+    while panel.is_running:
+        root.tk.dooneevent(0)
+    gaps = [(later - earlier) * 1000 for earlier, later in pairwise(ticks)]
+    took = (time.perf_counter() - start) * 1000
+    print(f"export of {count:3} lines: {took:5.0f} ms, longest gap between events {max(gaps):3.0f} ms (bound 150)")
 
 
 def clocked_show(root: Any, workspace: Any, page: str) -> float:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import platform
 
 from dxapply import __version__
-from dxapply.programs.program import Catalogue
+from dxapply.programs.program import Catalogue, Program
 
 __all__ = ["about_lines"]
 
 
 def about_lines(catalogue: Catalogue, tk_version: str) -> tuple[str, ...]:
-    """One line each for dxapply, every pack with the day its source was seen, Python and Tk."""
+    """One line each for dxapply, every pack and the days of it, Python and Tk; "" is a gap."""
     return (
         f"dxapply {__version__}",
         "通信しません。入力はこのパソコンの中だけに保存されます。",
-        *(f"{program.number} {program.title}　{program.version}" + (f"（{program.basis.seen:%Y-%m-%d} 確認）" if program.basis.seen else "")
-          for program in catalogue.programs),
+        "",
+        *(line for program in catalogue.programs for line in (f"{program.number} {program.title}", _dates(program))),
+        "",
         f"Python {platform.python_version()}、Tk {tk_version}",
     )  # fmt: skip
+
+
+def _dates(program: Program) -> str:
+    seen = program.basis.seen
+    return f"{program.version}版" + (f"、出典は{seen:%Y-%m-%d}に確認" if seen else "")

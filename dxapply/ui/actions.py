@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from dxapply.ui.keys import bind_ctrl
 from dxapply.ui.style import Look
@@ -14,8 +14,7 @@ from dxapply.ui.tokens import Token
 __all__ = ["Action", "Menu", "bind_actions", "dress_menu", "make_menus", "shortcut_rows"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Action:
+class Action(NamedTuple):
     """One thing to do. `keys` are as in "Ctrl+Shift+S" or "F1", the first is shown; `words` gives a label that changes; `can` tells whether it can be done."""
 
     label: str
@@ -26,8 +25,7 @@ class Action:
     is_chosen: Callable[[], bool] | None = None
 
 
-@dataclass(frozen=True)
-class Menu:
+class Menu(NamedTuple):
     """A menu: its title with its Alt letter, and its actions; None is a line between groups."""
 
     title: str

@@ -11,8 +11,8 @@ import logging
 import os
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from dxapply.assets import asset
 
@@ -27,8 +27,7 @@ _INSTEAD = ("BIZ UDPGothic", "Yu Gothic UI", "Meiryo UI", "Noto Sans CJK JP", "N
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Families:
+class Families(NamedTuple):
     """The two families of the window: `words` for text, `figures` where digits stand below each other."""
 
     words: str

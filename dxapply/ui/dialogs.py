@@ -51,7 +51,7 @@ def show_about(parent: tk.Misc, look: Look, lines: Sequence[str]) -> None:
 
 def show_shortcuts(parent: tk.Misc, look: Look, rows: Sequence[tuple[str, str]]) -> None:
     """Show which keys (left) do what (right)."""
-    dialog = _Dialog(parent, look, "キーボードの使い方", [("", _CLOSE)], "")
+    dialog = _Dialog(parent, look, "キー操作の一覧", [("", _CLOSE)], "")
     table = look.frame(dialog.body)
     table.pack(anchor="w")
     for place, (keys, what) in enumerate(rows):

@@ -83,7 +83,20 @@ class Rail:
         """The file without the firm at its head, which stands right above."""
         name = self._desk.project.company.name
         file = (self._name.removeprefix(name) if name else self._name).lstrip(" _　") or self._name
-        self._file.configure(text=file if len(file) <= _LONGEST_FILE else f"{file[:_LONGEST_FILE // 2]}…{file[1 - _LONGEST_FILE // 2:]}")
+        if len(file) > _LONGEST_FILE:
+            file = f"{file[:_LONGEST_FILE // 2]}…{file[1 - _LONGEST_FILE // 2:]}"
+        self._file.configure(text="\n".join(self._in_lines(file.split(" "))))
+
+    def _in_lines(self, words: list[str]) -> list[str]:
+        """The words in as many lines as it takes to break none of them: Tk would break 令和 in two."""
+        room, measure = self._look.tx(WIDTH.rail[self._desk.width_class]) - self._look.px(28), self._look.font("caption").measure
+        lines = words[:1]
+        for word in words[1:]:
+            if measure(together := f"{lines[-1]} {word}") <= room:
+                lines[-1] = together
+            else:
+                lines.append(word)
+        return lines
 
     def arrange(self, width_class: WidthClass) -> None:
         """Be as wide as the window lets it."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from tkinter import font as tkfont
 from tkinter import ttk
 from typing import Any, Literal
@@ -32,6 +32,8 @@ _TK_FONTS: dict[str, Role] = {
     "TkDefaultFont": "body", "TkTextFont": "body", "TkMenuFont": "body", "TkHeadingFont": "caption", "TkCaptionFont": "strong",
     "TkSmallCaptionFont": "caption", "TkIconFont": "body", "TkTooltipFont": "caption", "TkFixedFont": "num",
 }  # fmt: skip
+_TEXT_EDGES = ("borderwidth", "highlightthickness", "padx", "pady", "relief")
+"""What ttkbootstrap gives each text anew when the theme changes: an edge and a margin of its own."""
 _VERDICT_TONES: dict[Verdict, Token] = {"met": "ok", "unmet": "sub", "unknown": "ask", "none": "sub"}
 
 
@@ -150,8 +152,10 @@ class Look:
         """Redraw all in the light or the dark theme."""
         self.mode = mode
         self._pictures.repaint(PALETTES[mode])
+        edges = {text: {option: text.cget(option) for option in _TEXT_EDGES} for text in _texts_below(self.root)}
         self.root.style.theme_use(f"dx-{mode}")  # type: ignore[no-untyped-call]
-        _take_edges(self.root)
+        for text, options in edges.items():
+            text.configure(options)
         self._set_fonts()
         self._styles.renew(f"dx-{self.mode}", PALETTES[self.mode], TEXT_SIZES[self.text_size])
         self._tell()
@@ -317,12 +321,11 @@ def _measure_again(widget: tk.Misc) -> None:
         _measure_again(child)
 
 
-def _take_edges(widget: tk.Misc) -> None:
-    """Take the edge off every text below the widget: ttkbootstrap draws one around each when the theme changes."""
+def _texts_below(widget: tk.Misc) -> Iterator[tk.Text]:
     for child in widget.winfo_children():
         if isinstance(child, tk.Text):
-            child.configure(borderwidth=0, highlightthickness=0)
-        _take_edges(child)
+            yield child
+        yield from _texts_below(child)
 
 
 def _sane(scale: float) -> float:

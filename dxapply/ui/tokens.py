@@ -1,14 +1,14 @@
 """The numbers and colours of the look, each in one place: paper, ink, one blue.
 
-All px are at 100 %. Whoever draws multiplies by the scale of the screen, and heights that hold text also by the text size.
+All px are at 100 %. Whoever draws multiplies by the scale of the screen, and heights that hold text also by the text size. These are named
+tuples, as are others that the start screen waits for: a dataclass takes six times as long to be made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 __all__ = [
     "CONTROL_EDGES", "HEIGHT", "PALETTES", "RADIUS", "ROLES", "SPACE", "SURFACES", "TEXT_PAIRS", "TEXT_SIZES", "TYPE", "WIDTH",
@@ -32,8 +32,7 @@ SPACE = (4, 8, 12, 16, 24, 32, 48)
 TEXT_SIZES: Mapping[TextSize, float] = MappingProxyType({"小": 0.9, "標準": 1.0, "大": 1.15, "特大": 1.3})
 
 
-@dataclass(frozen=True)
-class _Radii:
+class _Radii(NamedTuple):
     """Corners: `control` for buttons and fields, `card` for cards and notes, `cell` for the living cell of a grid."""
 
     control: int = 6
@@ -43,8 +42,7 @@ class _Radii:
     cell: int = 2
 
 
-@dataclass(frozen=True)
-class _Heights:
+class _Heights(NamedTuple):
     """What a control or a row is high; `bar_low` is the subsidy bar in a window that is less than `low_window` high."""
 
     control: int = 44
@@ -58,25 +56,17 @@ class _Heights:
     low_window: int = 560
 
 
-@dataclass(frozen=True)
-class _Three:
+def _three(wide: int, middle: int, narrow: int) -> Mapping[WidthClass, int]:
     """One width for each class of window: WIDTH.rail["narrow"]."""
-
-    wide: int
-    middle: int
-    narrow: int
-
-    def __getitem__(self, width_class: WidthClass) -> int:
-        return {"wide": self.wide, "middle": self.middle, "narrow": self.narrow}[width_class]
+    return MappingProxyType({"wide": wide, "middle": middle, "narrow": narrow})
 
 
-@dataclass(frozen=True)
-class _Widths:
+class _Widths(NamedTuple):
     """What the parts of the frame are wide, for a wide, a middle and a narrow window, and where those begin."""
 
-    rail: _Three = _Three(208, 188, 72)
-    margin: _Three = _Three(32, 28, 20)
-    export: _Three = _Three(320, 280, 250)
+    rail: Mapping[WidthClass, int] = _three(208, 188, 72)
+    margin: Mapping[WidthClass, int] = _three(32, 28, 20)
+    export: Mapping[WidthClass, int] = _three(320, 280, 250)
     help: int = 288
     questions: int = 232
     gutter: int = 20
@@ -88,8 +78,7 @@ class _Widths:
 RADIUS, HEIGHT, WIDTH = _Radii(), _Heights(), _Widths()
 
 
-@dataclass(frozen=True)
-class Type:
+class Type(NamedTuple):
     """One way to set text: points at 100 %, and whether it is bold, underlined, or figures of one width."""
 
     points: float

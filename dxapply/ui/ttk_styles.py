@@ -6,9 +6,8 @@ ttk keeps elements and styles for each of its themes apart, so all is built once
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from tkinter import ttk
-from typing import Any
+from typing import Any, NamedTuple
 
 from dxapply.ui.shapes import Box, Glyph, Pictures, Shape, Slot, Thumb, device
 from dxapply.ui.tokens import HEIGHT, RADIUS, ROLES, WIDTH, Colours, Role, Surface, Token
@@ -27,8 +26,7 @@ PILL_KINDS: dict[str, tuple[Token, Token]] = {
 BOX_SURFACE: dict[str, Surface] = {"card": "page", "chosen": "page", "note": "chrome", "ask": "ask_wash", "bad": "bad_wash", "field": "page"}
 
 
-@dataclass(frozen=True)
-class _Faces:
+class _Faces(NamedTuple):
     """The faces of a control: at rest, and one for each state; the first state that holds is shown."""
 
     rest: Shape

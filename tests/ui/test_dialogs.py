@@ -195,7 +195,7 @@ def test_about_and_shortcuts_show_their_lines(frame: Area, look: Look, when_open
     dialogs.show_about(frame, look, ["dxapply 0.1", "", "Tk 8.6"])
     when_open(lambda window: (seen.append(texts(window)), window.destroy()))
     dialogs.show_shortcuts(frame, look, [("Ctrl+S", "保存する"), ("Ctrl+Z", "元に戻す")])
-    assert seen == ["dxapplyについて\ndxapply 0.1\n\nTk 8.6", "キーボードの使い方\nCtrl+S\n保存する\nCtrl+Z\n元に戻す"]
+    assert seen == ["dxapplyについて\ndxapply 0.1\n\nTk 8.6", "キー操作の一覧\nCtrl+S\n保存する\nCtrl+Z\n元に戻す"]
 
 
 # ---------------------------------------------------------------------------------------------------------- files, folders

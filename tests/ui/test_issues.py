@@ -233,7 +233,7 @@ def test_the_list_says_area_links_and_what_is_missing(show: Show) -> None:
     view = show()
     view.draft.add_row("issues", title="三つ目")
     view.frame.update()
-    assert {"営業・受注　施策 1　指標 1　経費 1", "施策と指標がありません"} <= set(drawn(view.list.canvas))
+    assert {"営業・受注　施策1　指標1　経費1", "施策と指標がありません"} <= set(drawn(view.list.canvas))
 
 
 @pytest.mark.parametrize(("top", "words"), [(1, "最優先（A）は4件まで。あと3件。"), (4, "最優先（A）は4件まで。あと0件。"),

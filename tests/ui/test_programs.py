@@ -261,7 +261,7 @@ def test_a_requirement_says_why_and_where_it_stands(show: Show, desk_of: Callabl
     assert body is not None
     official, reference = body.requirements.rows["R1"], body.requirements.rows["R3"]
     assert "満たします" in official.fold.text(official.because)
-    assert "出典：経済産業省" in official.fold.text(official.because)
+    assert "出典：経済産業省" in official.fold.text(official.source)
     assert not official.pill.winfo_manager()
     assert reference.value.cget("text") == "42人"
     assert reference.pill.winfo_manager()
@@ -512,6 +512,9 @@ def test_everything_is_done_by_keyboard(show: Show, desk_of: Callable[..., Desk]
     table = view.comparison
     assert table is not None
     assert root.focus_get() is table.back
+    view.frame.pack(expand=False)
+    view.frame.pack_propagate(False)
+    view.frame.configure(height=view.look.px(320))  # lower than the table
     table.ring.focus_set()
     root.update()
     table.ring.event_generate("<Next>")

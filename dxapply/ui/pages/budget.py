@@ -138,6 +138,15 @@ class View(PageView):
             self._show_form()
             _ = self.quotes
 
+    def _kinds(self) -> tuple[tuple[str, str], ...]:
+        """The kinds of cost by what the chosen program calls them, else another one."""
+        chosen, names = self.desk.results.chosen, dict[str, str]()
+        for program in (*([chosen.program] if chosen else []), *self.desk.catalogue.programs):
+            for category in program.categories:
+                if category.kind not in names and category.name not in names.values():
+                    names[category.kind] = category.name
+        return tuple(names.items())
+
     def _show_form(self) -> None:
         """The fields of the line that the grid has no column for."""
         if self.form_of == self._line:
@@ -145,7 +154,8 @@ class View(PageView):
         self._drop_form()
         if self._line:
             self.form_of = self._line
-            self.form = Form(self.details, self.look, self.draft, [f"cost_lines.{self._line}.{name}" for name in _DETAILS], columns=2)
+            names = {f"cost_lines.{self._line}.kind": self._kinds()}
+            self.form = Form(self.details, self.look, self.draft, [f"cost_lines.{self._line}.{name}" for name in _DETAILS], columns=2, names=names)
             self.form.frame.pack(fill="x")
 
     def _drop_form(self) -> None:

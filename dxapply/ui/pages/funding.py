@@ -85,7 +85,7 @@ class View(PageView):
         known = typed if funding is None or funding.own_funds is None or funding.grant is None else funding.own_funds + funding.grant + typed
         self.total.show(show_yen(known), _others(estimate) if own is None else own, "" if own else "自己資金と補助金は、まだ入っていません")
         self.cost.show(show_yen(cost), with_tax_step(estimate) if estimate else None)
-        self.gap.show(show_yen(cost - known), None, "" if not cost and not known else "経費と同じです" if cost == known else "経費に足りない額です" if cost > known else "経費を超える額です")
+        self.gap.show(show_yen(cost - known), None, _compared(known, cost))
 
     def _show_bridge(self, results: Results) -> None:
         funding, estimate = results.funding, results.estimate
@@ -112,6 +112,13 @@ def _columns(source: str) -> tuple[RowColumn, ...]:
 def _yen(results: Results, amount: int | None) -> str:
     """Without a program there is nothing to ask about yet."""
     return show_yen(amount) if amount is not None else _UNKNOWN if results.chosen else _NOTHING
+
+
+def _compared(known: int, cost: int) -> str:
+    """What the sources come to beside the cost; nothing while there is neither."""
+    if not known and not cost:
+        return ""
+    return "経費と同じです" if cost == known else "経費に足りない額です" if cost > known else "経費を超える額です"
 
 
 def _payer(funding: Funding | None) -> str:

@@ -168,7 +168,7 @@ class View(PageView):
         self.back.pack(anchor="w", pady=(0, look.px(8)))
         self.back.bind("<Return>", lambda _event: self.back.invoke())
         guard(self.back)
-        self.section(content, "相談する人")
+        self.section(content, "相談の準備")
         fields = [field.key for field in self.draft.register.fields if field.key.startswith("adviser.")]
         form = Form(content, look, self.draft, fields)
         form.frame.pack(fill="x")

@@ -320,6 +320,7 @@ class View(PageView):
         self._columns.pack_forget()
         self._comparison.frame.pack(fill="both", expand=True)
         self._comparison.back.focus_set()
+        self.desk.around.help("")  # that of a question is of no use here
 
     @property
     def comparison(self) -> Comparison | None:

@@ -93,9 +93,9 @@ class Card:
         self.mark = look.label(self.frame)
         self.mark.grid(row=0, column=0, sticky="w")
         self.title = look.label(self.frame, self.program.title, "h3")
-        self.title.grid(row=0, column=1, sticky="w")
+        self.title.grid(row=0, column=1, columnspan=2, sticky="w")
         self._line = look.frame(self.frame)
-        self._line.grid(row=1, column=1, columnspan=2, sticky="ew", pady=(look.px(4), 0))
+        self._line.grid(row=1, column=1, sticky="new", pady=(look.px(6), 0))
         self._line.columnconfigure(2, weight=1)
         self.verdict = look.label(self._line, "", "strong")
         self.verdict.grid(row=0, column=0)
@@ -104,10 +104,10 @@ class Card:
         self.pill = look.pill(self._line, "申請する事業", "accent")
         self._line.bind("<Configure>", lambda _event: self._place_pill())
         self.ticked = tk.BooleanVar(self.frame, value=False)
-        self.tick = look.check(self.frame, "比べる", self.ticked, self._deck.ticks_changed)
-        self.tick.grid(row=0, column=2, sticky="ne", padx=(look.px(8), 0))
+        self.tick = look.check(self.frame, "比べる", self.ticked, self._deck.ticks_changed, padding=(look.px(6), look.px(4)))
+        self.tick.grid(row=1, column=2, sticky="ne", padx=(look.px(8), 0), pady=(look.px(2), 0))
         self.tick.bind("<Return>", lambda _event: self.tick.invoke())
-        self._fold.add(self.title, "h3", look.px(_MARK + 2 * 16 + 8), (self.tick,))
+        self._fold.add(self.title, "h3", look.px(_MARK + 2 * 16))
 
     def _build_figures(self) -> None:
         look = self._look

@@ -20,7 +20,7 @@ from dxapply.ui.style import Area, Look
 
 __all__ = ["Comparison"]
 
-_AXIS = 152
+_AXIS = 160
 _GAP = 16
 _KEYS = {"Up": -1, "Down": 1, "Prior": -10, "Next": 10}
 

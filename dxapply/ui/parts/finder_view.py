@@ -205,7 +205,7 @@ class FinderView:
         for child in content.winfo_children():
             child.destroy()
         group = next(group for group in groups() if group.id == self.group)
-        look.label(content, group.title, "h3").pack(anchor="w")
+        look.label(content, group.title, "h3").pack(anchor="w", pady=(0, look.px(4)))
         self._notes = list(self._basis_notes(group, content))
         self.blocks = [self._block(suggestion) for suggestion in suggestions(self.group)]
         self._tell_count()

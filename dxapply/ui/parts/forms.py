@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tkinter as tk
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from tkinter import ttk
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from dxapply.model.draft import Change, Draft
 from dxapply.model.fields import Field, Kind, Value, read, show
 from dxapply.model.money import Unreadable, narrow, show_scaled
 from dxapply.model.project import Project, rows_of, value_at
-from dxapply.ui.parts.inputs import NUMBERS, UNSURE, Hears, make_input, row_choices
+from dxapply.ui.parts.inputs import NUMBERS, UNSURE, Hears, RowChoices, make_input, row_choices
 from dxapply.ui.parts.paragraphs import fold
 from dxapply.ui.style import Look
 
@@ -40,7 +40,7 @@ class FormRow:
     it shows; "" where it shows none. A row that stands alone folds its words by itself; a form does it for all of its rows.
     """
 
-    def __init__(self, parent: tk.Misc, look: Look, draft: Draft, key: str, *, alone: bool = True) -> None:
+    def __init__(self, parent: tk.Misc, look: Look, draft: Draft, key: str, *, alone: bool = True, names: RowChoices = ()) -> None:
         self.key, self.field = key, draft.register.field(key)
         self._look, self._draft = look, draft
         self._held: tuple[str | None, Value] = None, None
@@ -57,7 +57,7 @@ class FormRow:
         self._build_head()
         self._line = line = look.frame(self.frame)
         line.grid(row=2, column=0, columnspan=3, sticky="ew")
-        self._input = make_input(line, look, self.field, Hears(self._heard, self._entered, self._left))
+        self._input = make_input(line, look, self.field, Hears(self._heard, self._entered, self._left), names)
         self._input.outer.grid(row=0, column=0, sticky="ew")
         line.columnconfigure(0, weight=1)
         if self.field.kind not in _AS_WIDE_AS_THE_PAGE:
@@ -292,13 +292,17 @@ def _how_read(field: Field, typed: str, value: Value) -> str:
 
 
 class Form:
-    """Rows for some keys in `frame`, one below the other; with two columns short fields stand side by side, as long as there is room."""
+    """Rows for some keys in `frame`, one below the other; with two columns short fields stand side by side, as long as there is room.
 
-    def __init__(self, parent: tk.Misc, look: Look, draft: Draft, keys: Sequence[str], columns: Literal[1, 2] = 1) -> None:
+    `names` gives the (code, name) pairs of keys that hold a code.
+    """
+
+    def __init__(self, parent: tk.Misc, look: Look, draft: Draft, keys: Sequence[str], columns: Literal[1, 2] = 1, *,
+                 names: Mapping[str, RowChoices] | None = None) -> None:  # fmt: skip
         self._look, self._draft, self._columns = look, draft, columns
         self.frame = look.frame(parent)
         self.frame.columnconfigure((0, 1), weight=1, uniform="half")
-        self.rows = {key: FormRow(self.frame, look, draft, key, alone=False) for key in keys}
+        self.rows = {key: FormRow(self.frame, look, draft, key, alone=False, names=(names or {}).get(key, ())) for key in keys}
         self._lines: list[tuple[FormRow, ...]] = []
         self._width = 0
         self._stand(list(self._pairs(None)))

@@ -26,7 +26,7 @@ YES_NO = ("はい", "いいえ", UNSURE)
 RowChoices = tuple[tuple[str, str], ...]
 """Rows that a link may name: (id, what they are called)."""
 _WIDTHS = {Kind.YEN: 18, Kind.COUNT: 10, Kind.NUMBER: 12, Kind.RATE: 10, Kind.DATE: 18, Kind.IDENTIFIER: 18}  # in digits
-_TEXT_WIDTHS = ((0, 24), (50, 22), (60, 36), (100, 36))  # of a text that may have so many characters; a longer one has 44
+_TEXT_WIDTHS = ((0, 24), (50, 22), (60, 44), (100, 36))  # of a text that may have so many characters; a longer one has 44
 _SEGMENTS = 3  # more choices than these drop down from a list
 _NONE_CHOSEN = "（未選択）"
 _NO_LINE_START = "、。，．・）」』】〕％!?！？ー"
@@ -60,8 +60,10 @@ class Input:
     offer: Callable[[RowChoices], None] = lambda choices: None
 
 
-def make_input(parent: tk.Misc, look: Look, field: Field, hears: Hears) -> Input:
-    """The input for a field of that kind."""
+def make_input(parent: tk.Misc, look: Look, field: Field, hears: Hears, names: RowChoices = ()) -> Input:
+    """The input for a field of that kind; a text with `names` (code, what it is called) is a code, which one chooses by its name."""
+    if names:
+        return _codes(parent, look, names, hears)
     match field.kind:
         case Kind.LONG_TEXT:
             return _lines(parent, look, field, hears)
@@ -139,6 +141,20 @@ def _list(parent: tk.Misc, look: Look, field: Field, hears: Hears) -> Input:
     hears.listen(box)
     return Input(outer=box, focus=lambda: box, text=lambda: typed_text(box).replace(_NONE_CHOSEN, ""),
                  put=lambda text: box.set(text or _NONE_CHOSEN))  # fmt: skip
+
+
+def _codes(parent: tk.Misc, look: Look, names: RowChoices, hears: Hears) -> Input:
+    """A list that drops down with the names of codes; a code without a name is shown as it is."""
+    name_of, code_of = dict(names), {name: code for code, name in names}
+    box = look.combobox(parent, [_NONE_CHOSEN, *code_of], width=2 * max(map(len, code_of)) + 3, height=12)
+    box.bind("<<ComboboxSelected>>", lambda _: hears.heard())
+    hears.listen(box)
+
+    def text() -> str:
+        shown = typed_text(box).replace(_NONE_CHOSEN, "")
+        return code_of.get(shown, shown)
+
+    return Input(outer=box, focus=lambda: box, text=text, put=lambda code: box.set(name_of.get(code, code) or _NONE_CHOSEN))
 
 
 def _segments(parent: tk.Misc, look: Look, words: Sequence[str], hears: Hears) -> Input:

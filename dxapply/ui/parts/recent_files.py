@@ -9,13 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from tkinter import ttk
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dxapply.errors import DxapplyError
 from dxapply.model.text import clean
@@ -35,8 +34,7 @@ _SOON = 400
 _ROW = 52
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(NamedTuple):
     """What a look at a file gave: whether it is there and can be read, its program's title, and how far it is in words."""
 
     state: Literal["there", "gone", "odd"]
