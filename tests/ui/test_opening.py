@@ -379,9 +379,9 @@ def files(tmp_path: Path) -> dict[str, Path]:
 def test_the_last_files_show_program_progress_and_time(opens: Opens, files: dict[str, Path], wait_until: WaitUntil) -> None:
     opening = opens((files["whole"], "2021-03-03T14:32:00+09:00"), (files["begun"], "2021-02-18T09:00:00"))
     assert "whole" in words_of(opening.recent.frame)
-    assert "今日 14:32" in words_of(opening.recent.frame)
+    assert "今日\u00a014:32" in words_of(opening.recent.frame)
     wait_until(lambda: "1 / 9 項目" in words_of(opening.recent.frame))
-    assert words_of(opening.recent.frame) == ["whole", "今日 14:32", "地域産業デジタル化支援事業", "入力済み", "begun", "2月18日", "事業は未定", "1 / 9 項目"]
+    assert words_of(opening.recent.frame) == ["whole", "今日\u00a014:32　地域産業デジタル化支援事業", "入力済み", "begun", "2月18日　事業は未定", "1 / 9 項目"]
 
 
 def test_a_file_of_the_list_is_opened(opens: Opens, asked: Asked, files: dict[str, Path]) -> None:

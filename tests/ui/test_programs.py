@@ -22,6 +22,7 @@ from dxapply.samples import sample
 from dxapply.ui.desk import Desk
 from dxapply.ui.pages.programs import View
 from dxapply.ui.parts.card import Card
+from dxapply.ui.parts.figure import Figure
 from dxapply.ui.style import Area, Look
 
 KEIEI, SANGYO, WAKAMONO = "keiei-digital-r3", "sangyo-digital-r3", "wakamono-r3"
@@ -633,3 +634,19 @@ def test_a_pack_of_another_make_stays_when_the_choice_goes_elsewhere(show: Show,
     desk.draft.replace(dataclasses.replace(desk.project, packs=other), label="別のパック")
     view.choose(desk.catalogue.program(KEIEI))
     assert [pack.program for pack in desk.project.packs] == [SANGYO, KEIEI]
+
+
+def test_the_columns_of_a_comparison_stay_in_line_in_large_text(show: Show, desk_of: Callable[..., Desk], look: Look, root: ttkbootstrap.App) -> None:
+    view = show(desk_of())
+    for card in view.cards:
+        card.tick.invoke()
+    view.compare()
+    table = view.comparison
+    assert table is not None
+    root.update()
+    look.set_text_size("特大")
+    settle(root)
+    lefts = {row.cells[1].winfo_rootx() for row in table.rows.values() if isinstance(row.cells[1], Figure)}
+    words = {row.cells[1].winfo_rootx() for row in table.rows.values() if not isinstance(row.cells[1], Figure)}
+    assert len(lefts) == len(words) == 1
+    assert words.pop() - lefts.pop() == look.px(4)

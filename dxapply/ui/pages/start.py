@@ -84,7 +84,7 @@ class _Again:
     def __init__(self, area: Area, desk: Desk) -> None:
         self._desk, self._look = desk, desk.look
         look = self._look
-        look.label(area, "前回の申請から写した所", "h2").pack(anchor="w", pady=(look.px(8), 0))
+        look.label(area, "前回の申請から写したところ", "h2").pack(anchor="w", pady=(look.px(8), 0))
         words = f"見直すところが{len(desk.look_again)}件あります。元の申請のファイルはそのままです。"
         paragraph(area, look, words, "caption", "sub").pack(fill="x", pady=(look.px(2), look.px(8)))
         self._list = look.frame(area)
@@ -95,7 +95,7 @@ class _Again:
         for item in desk.look_again[:_FEW]:
             self._add(item)
         rest = desk.look_again[_FEW:]
-        self.more = _guarded(look.button(area, f"残りの{len(rest)}件も見る", lambda: self._show(rest), "Ghost", icon="chevron-down")) if rest else None
+        self.more = _guarded(look.button(area, f"残りの{len(rest)}件も見る", lambda: self._show(rest), "Link", icon="chevron-down")) if rest else None
         if self.more:
             self.more.pack(anchor="w")
         self._list.bind("<Configure>", lambda event: self._fold(event.width))

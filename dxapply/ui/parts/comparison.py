@@ -58,14 +58,25 @@ class Comparison:
         spread(line, look, len(self.programs))
         labels = []
         for column, program in enumerate(self.programs, 1):
-            label = look.label(line, f"{program.number}　{program.title}" if heads else "", "strong")
+            label = look.label(line, f"{program.number}\n{program.title}" if heads else "", "strong")
             label.grid(row=0, column=column, sticky="nw", padx=(look.px(_GAP), 0))
             labels.append(label)
         line.bind("<Configure>", lambda event: self._fold_heads(labels, event.width))
+        look.on_change(line, lambda: self._measure_heads(line, labels))
+
+    def _measure_heads(self, line: Area, labels: Sequence[ttk.Label]) -> None:
+        """The text has another size."""
+        spread(line, self._look, len(labels))
+        self._fold_heads(labels, line.winfo_width())
 
     def _fold_heads(self, labels: Sequence[ttk.Label], width: int) -> None:
-        for label in labels:
-            label.configure(wraplength=column_width(self._look, width, len(labels)))
+        """Titles in lines of about one length, so that none leaves a single character to the next line."""
+        room, measure = column_width(self._look, width, len(labels)), self._look.font("strong").measure
+        for label, program in zip(labels, self.programs, strict=True):
+            if label.cget("text"):
+                whole = measure(program.title)
+                even = min(room, whole // -(-whole // room) + measure("事業"))
+                put(label, "\n".join((program.number, *fold(self._look, program.title, even, "strong"))))
 
     def _listen(self) -> None:
         """The keyboard scrolls the table, whose cells take none but for the amounts."""
@@ -126,12 +137,18 @@ class _Row:
         self._texts: list[str] = [""] * len(axis.cells)
         self._width = 0
         self.frame.bind("<Configure>", lambda event: self._widen(event.width))
-        look.on_change(self.frame, self._fold)
+        look.on_change(self.frame, self._measure)
 
     def _widen(self, width: int) -> None:
         if width != self._width:
             self._width = width
             self._fold()
+
+    def _measure(self) -> None:
+        """The text has another size; what stands beside the name has its new width only when Tk has laid it out."""
+        spread(self.frame, self._look, len(self.cells))
+        self._fold()
+        self.frame.after_idle(self._show_pill)
 
     def _fold(self) -> None:
         """Set the words of the cells in the lines that their columns have room for."""
@@ -165,6 +182,8 @@ class _Row:
     def _show_pill(self) -> None:
         """Beside the name, or below it where it is long; only where the programs differ."""
         px = self._look.px
+        if not self.frame.winfo_exists():
+            return
         if not self.differs:
             self.pill.grid_forget()
         elif self.name.winfo_reqwidth() + px(8) + self.pill.winfo_reqwidth() <= self._look.tx(_AXIS):

@@ -75,7 +75,8 @@ class Papers:
         for place, paper in enumerate(self._papers()):
             name = look.label(table, paper.name, justify="left")
             name.grid(row=2 * place, column=0, sticky="ew", pady=(look.px(8), look.px(3)))
-            use = look.label(table, "　".join(filter(None, (paper.origin, paper.use))), "caption", "sub", justify="left")
+            words = (f"入手先：{paper.origin}" if paper.origin else "", f"使う所：{paper.use}" if paper.use else "")  # as on はじめに
+            use = look.label(table, "　".join(filter(None, words)), "caption", "sub", justify="left")
             use.grid(row=2 * place + 1, column=0, sticky="ew", pady=(0, look.px(4)))
             minutes = look.label(table, minutes_in_words(paper.minutes), "caption", "sub")
             minutes.grid(row=2 * place, column=1, sticky="ne", padx=(look.px(16), 0), pady=(look.px(8), 0))

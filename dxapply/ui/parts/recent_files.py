@@ -22,7 +22,6 @@ from dxapply.storage.disk import Disk, read
 from dxapply.ui.keys import guard
 from dxapply.ui.parts.press_row import PressRow, walk
 from dxapply.ui.style import Area, Look
-from dxapply.ui.tokens import Role
 
 __all__ = ["Glance", "RecentFiles", "fetch", "when_words"]
 
@@ -154,7 +153,7 @@ class _Item:
         self._found = Glance("there")
         self.row: PressRow | None = None
         self._remove: ttk.Button | None = None
-        self._pairs: tuple[tuple[ttk.Label, ttk.Label | ttk.Button], ...] = ()
+        self._pairs: tuple[tuple[ttk.Label, ttk.Label | ttk.Button | None], ...] = ()
         self._build_row()
 
     @property
@@ -168,26 +167,35 @@ class _Item:
         self.row.button.bind("<Delete>", lambda _: self._files.forget(self._path))
 
     def _fill(self, content: Area) -> None:
-        look, name = self._look, clean(Path(self._path).stem) or self._path
-        self._line(content, 0, ("strong", name), ("caption", self._when))
-        self._program, self._progress = self._line(content, look.px(4), ("caption", self._found.program or " "), ("caption", self._found.progress))
+        """The name in the whole width, below it when the file was open and what it is for; its progress at their right."""
+        look = self._look
+        name = look.label(content, self._name, "strong", justify="left")
+        name.pack(anchor="w")
+        line = look.frame(content)
+        line.pack(fill="x", pady=(look.px(4), 0))
+        self._about = look.label(line, self._words(), "caption", "sub", justify="left")
+        self._about.pack(side="left", anchor="n")
+        self._progress = look.label(line, self._found.progress, "caption", "sub")
+        self._progress.pack(side="right", anchor="n")
+        self._pairs = ((name, None), (self._about, self._progress))
 
-    def _line(self, content: Area, gap: int, left: tuple[Role, str], right: tuple[Role, str]) -> tuple[ttk.Label, ttk.Label]:
-        """Words at the left, which fold before those at the right."""
-        line = self._look.frame(content)
-        line.pack(fill="x", pady=(gap, 0))
-        words = self._look.label(line, left[1], left[0], "ink" if left[0] == "strong" else "sub", justify="left")
-        words.pack(side="left", anchor="n")
-        beside = self._look.label(line, right[1], right[0], "sub")
-        beside.pack(side="right", anchor="n")
-        self._pairs = (*self._pairs, (words, beside))
-        return words, beside
+    @property
+    def _name(self) -> str:
+        return clean(Path(self._path).stem) or self._path
+
+    def _words(self) -> str:
+        """When the file was open, and its program where its name does not say that already."""
+        if self._found.state == "odd":
+            return "読めません"
+        program = self._found.program
+        is_told = program in self._name or program.replace("は", "") in self._name  # 事業は未定 is 事業未定 in a name
+        return "　".join(filter(None, (self._when.replace(" ", "\u00a0"), "" if is_told else program))) or " "
 
     def fold(self) -> None:
         """Fold the words at the left so that they end before those at their right."""
         px, width = self._look.px, self._files.width
         for words, beside in self._pairs:
-            words.configure(wraplength=max(px(60), width - 2 * px(8) - beside.winfo_reqwidth() - px(12)))
+            words.configure(wraplength=max(px(60), width - 2 * px(8) - (beside.winfo_reqwidth() + px(12) if beside else 0)))
 
     def show(self, found: Glance) -> None:
         """Show what stands in the file."""
@@ -195,7 +203,7 @@ class _Item:
         if found.state == "gone":
             self._build_gone()
         elif self.row:
-            self._program.configure(text=found.program or ("読めません" if found.state == "odd" else " "))
+            self._about.configure(text=self._words())
             self._progress.configure(text=found.progress)
             self.fold()
 
@@ -209,7 +217,7 @@ class _Item:
         line = look.frame(self.frame)
         line.pack(fill="x", padx=look.px(8), pady=look.px(4))
         line.columnconfigure(0, weight=1)
-        name = look.label(line, clean(Path(self._path).stem) or self._path, "body", "sub", justify="left")
+        name = look.label(line, self._name, "body", "sub", justify="left")
         name.grid(row=0, column=0, sticky="w")
         look.label(line, "見つかりません", "caption", "sub").grid(row=1, column=0, sticky="w", pady=(look.px(4), 0))
         self._remove = remove = look.button(line, "一覧から外す", partial(self._files.forget, self._path), "Link")
