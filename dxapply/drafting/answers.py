@@ -15,7 +15,7 @@ from dxapply.model.register import REGISTER
 from dxapply.model.rows import CostLine
 from dxapply.programs.steps import Step
 
-__all__ = ["HIDDEN", "LIST_NAMES", "Answer", "InShort", "answers_of", "in_short"]
+__all__ = ["HIDDEN", "LIST_NAMES", "Answer", "InShort", "answers_of", "in_short", "told"]
 
 LIST_NAMES = {
     "statements": "決算の数字", "staff": "部門と人数", "sales_shares": "売上の内訳", "history": "沿革", "equipment": "主な設備", "strengths": "強み",
@@ -75,16 +75,16 @@ def _rows(results: Results, name: str) -> Answer:
     fields = [field for field in results.catalogue.register.fields if field.key.startswith(f"{name}.*.") and field.key not in HIDDEN]
     lines, is_unread = [], False
     for row in rows_of(project, name):
-        told: list[str] = []
+        said: list[str] = []
         for field in fields:
             leaf = field.key.rpartition(".")[2]
             key = f"{name}.{row.id}.{leaf}"
             text = f"{unread[key]}{_UNREAD}" if key in unread else _words(results, field, key, getattr(row, leaf))
             is_unread = is_unread or key in unread
             if text:
-                told.append(f"{field.label} {text}" if told else text)
-        others = f"（{'、'.join(told[1:])}）" if told[1:] else ""
-        lines.append(f"{row.id}　{''.join(told[:1])}{others}")
+                said.append(f"{field.label} {text}" if said else text)
+        others = f"（{'、'.join(said[1:])}）" if said[1:] else ""
+        lines.append(f"{row.id}　{''.join(said[:1])}{others}")
     return Answer(name, LIST_NAMES[name], tuple(lines), is_unread)
 
 
@@ -96,8 +96,13 @@ def _words(results: Results, field: Field, key: str, value: Value) -> str:
         row = row_of(results.project, "cost_lines", key.split(".")[1])
         category = results.chosen.program.category_of(row.category, row.kind) if isinstance(row, CostLine) else None
         return category.name if category else str(value)
+    return told(field, value)
+
+
+def told(field: Field, value: Value) -> str:
+    """The value as its field has it: 71%, not 71/100, but 2/3 stays 2/3."""
     if isinstance(value, Fraction) and _WHOLE % value.denominator == 0:
-        return f"{show_scaled(int(value * _WHOLE), _WHOLE // 100)}%"  # as its field has it: 71%, not 71/100; 2/3 stays 2/3
+        return f"{show_scaled(int(value * _WHOLE), _WHOLE // 100)}%"
     return show(field, value)
 
 

@@ -24,4 +24,4 @@ def about_lines(catalogue: Catalogue, tk_version: str) -> tuple[str, ...]:
 
 def _dates(program: Program) -> str:
     seen = program.basis.seen
-    return f"{program.version}版" + (f"、出典は{seen:%Y-%m-%d}に確認" if seen else "")
+    return f"　{program.version}版" + (f"、出典は{seen:%Y-%m-%d}に確認" if seen else "")

@@ -11,7 +11,7 @@ from dxapply.ui.keys import bind_ctrl
 from dxapply.ui.style import Look
 from dxapply.ui.tokens import Token
 
-__all__ = ["Action", "Menu", "bind_actions", "dress_menu", "make_menus", "shortcut_rows"]
+__all__ = ["Action", "Menu", "bind_actions", "dress_menu", "edge_menu", "make_menus", "shortcut_rows"]
 
 
 class Action(NamedTuple):
@@ -75,6 +75,7 @@ def _open(menu: tk.Menu, actions: Sequence[Action | None], look: Look) -> None:
     if menu.index("end") is None:
         _fill(menu, actions)
     _update(menu, actions)
+    edge_menu(menu, look)
 
 
 def dress_menu(menu: tk.Menu, look: Look) -> None:
@@ -86,6 +87,15 @@ def dress_menu(menu: tk.Menu, look: Look) -> None:
     menu.configure(font="dx.body", borderwidth=0, activeborderwidth=0, relief="flat")
     for option, token in colours.items():
         menu[option] = look.colour(token)
+
+
+def edge_menu(menu: tk.Menu, look: Look) -> None:
+    """Give a filled menu that drops down a hairline and room around its entries, where Tk draws it by itself: else it melts into the page."""
+    if str(menu.tk.call("tk", "windowingsystem")) != "x11":
+        return
+    menu.configure(background=look.colour("edge"), borderwidth=1, activeborderwidth=look.px(4))  # a menu has no colour for its edge but its ground
+    for place in range((menu.index("end") or 0) + 1):
+        menu.entryconfigure(place, background=look.colour("page"))
 
 
 def _fill(menu: tk.Menu, actions: Sequence[Action | None]) -> None:

@@ -42,10 +42,13 @@ def tell(parent: tk.Misc, look: Look, title: str, text: str) -> None:
 
 
 def show_about(parent: tk.Misc, look: Look, lines: Sequence[str]) -> None:
-    """Show what this program is, line by line; an empty line is a gap."""
+    """Show what this program is, line by line; an empty line is a gap, and one that is set in says more of the line before it."""
     dialog = _Dialog(parent, look, "dxapplyについて", [("", _CLOSE)], "")
     for line in lines:
-        look.label(dialog.body, line, "body" if line else "caption", wraplength=look.tx(_WIDTH), justify="left").pack(anchor="w", pady=look.px(2))
+        is_more = line.startswith("　")
+        label = look.label(dialog.body, line.strip("　"), "caption" if is_more or not line else "body", "sub" if is_more else "ink", justify="left")
+        label.configure(wraplength=look.tx(_WIDTH))
+        label.pack(anchor="w", pady=(0, look.px(4)) if is_more else look.px(2))
     dialog.run()
 
 

@@ -18,7 +18,7 @@ _ICONS: dict[str, tuple[str, Token]] = {
     "完了": ("check-lg", "sub"), "入力中": ("circle-half", "accent"), "未入力": ("circle", "sub"), "要修正": ("exclamation-circle-fill", "bad"),
 }  # fmt: skip
 _LONGEST_NAME = 40
-_LONGEST_FILE = 28
+_LONGEST_FILE = 40
 
 
 class Rail:
@@ -85,7 +85,7 @@ class Rail:
         file = (self._name.removeprefix(name) if name else self._name).lstrip(" _　") or self._name
         if len(file) > _LONGEST_FILE:
             file = f"{file[:_LONGEST_FILE // 2]}…{file[1 - _LONGEST_FILE // 2:]}"
-        self._file.configure(text="\n".join(self._in_lines(file.split(" "))))
+        self._file.configure(text="\n".join(self._in_lines(file.replace("_", " ").split(" "))))
 
     def _in_lines(self, words: list[str]) -> list[str]:
         """The words in as many lines as it takes to break none of them: Tk would break 令和 in two."""

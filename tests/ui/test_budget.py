@@ -21,6 +21,7 @@ from dxapply.ui.desk import Desk
 from dxapply.ui.pages.budget import View
 from dxapply.ui.parts.budget_notes import said_of_limits
 from dxapply.ui.parts.figure import Figure
+from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import Mode, TextSize
 from tests.ui.conftest import DeskOf, WaitUntil
@@ -73,6 +74,7 @@ def words(widget: tk.Misc) -> str:
     for child in widget.winfo_children():
         if child.winfo_manager():
             said += [str(child.cget("text")).replace("\n", "")] if isinstance(child, ttk.Label | ttk.Button) else []
+            said += [child.text] if isinstance(child, Paragraph) else []
             said.append(words(child))
     return "".join(said)
 
@@ -387,3 +389,15 @@ def spoken(widget: tk.Misc) -> Iterator[tuple[str, int, int]]:
             font = tkfont.nametofont(str(ttk.Style(child).lookup(str(child.cget("style")), "font")), child)
             yield str(child.cget("text")), max(map(font.measure, str(child.cget("text")).splitlines())), child.winfo_width()
         yield from spoken(child)
+
+
+def test_the_kind_of_a_cost_is_chosen_by_its_name(page: View, desk: Desk) -> None:
+    assert page.focus_key("cost_lines.C01.kind")
+    page.frame.update()
+    box = page.frame.focus_get()
+    assert isinstance(box, ttk.Combobox) and box.get() == "人件費"
+    box.set("旅費")
+    box.event_generate("<<ComboboxSelected>>")
+    assert desk.project.cost_lines[0].kind == "travel"
+    desk.draft.undo()
+    assert box.get() == "人件費"

@@ -9,7 +9,7 @@ from tkinter import ttk
 
 import pytest
 
-from dxapply.drafting.answers import HIDDEN, LIST_NAMES, answers_of
+from dxapply.drafting.answers import HIDDEN, LIST_NAMES, answers_of, told
 from dxapply.drafting.pages import PAGES, page_of
 from dxapply.model.fields import Kind, Value, show
 from dxapply.model.project import LISTS, Project, rows_of, value_at
@@ -17,10 +17,11 @@ from dxapply.model.register import REGISTER
 from dxapply.programs.steps import Step
 from dxapply.ui.keys import typed_text
 from dxapply.ui.pages.check import View
-from dxapply.ui.parts.answer_list import MOST_LINES
+from dxapply.ui.parts.answer_list import MOST_LINES, ChapterRow
 from dxapply.ui.parts.figure import Figure
 from dxapply.ui.parts.finding_list import FindingList
-from dxapply.ui.style import Area
+from dxapply.ui.parts.paragraphs import Paragraph
+from dxapply.ui.style import Area, Look
 from tests.ui.conftest import DeskOf, WaitUntil
 
 PACKS = ("keiei-digital-r3", "sangyo-digital-r3", "wakamono-r3")
@@ -97,7 +98,9 @@ def all_below(widget: tk.Misc) -> Iterator[tk.Misc]:
 
 def words(widget: tk.Misc) -> str:
     """All words of the widgets below, unfolded."""
-    return "\n".join(str(child.cget("text")).replace("\n", "") for child in all_below(widget) if isinstance(child, ttk.Label | ttk.Button))
+    said = (child.text if isinstance(child, Paragraph) else str(child.cget("text")) for child in all_below(widget)
+            if isinstance(child, ttk.Label | ttk.Button | Paragraph))  # fmt: skip
+    return "\n".join(text.replace("\n", "") for text in said)
 
 
 def open_wholly(findings: FindingList) -> None:
@@ -178,7 +181,7 @@ def shown_values(view: View) -> Iterator[tuple[str, str]]:
         if page == "check" or field.key in HIDDEN or field.key in ("application.program", "cost_lines.*.category"):
             continue
         values: list[Value] = [value_at(project, field)] if chapter not in LISTS else [getattr(row, rest[2:]) for row in rows_of(project, chapter)]
-        yield from ((page, show(field, value)) for value in values if show(field, value))
+        yield from ((page, told(field, value)) for value in values if told(field, value))
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -195,6 +198,27 @@ def test_with_all_chapters_open_every_value_that_is_set_can_be_read(show_page: S
     program = view.desk.results.chosen
     assert program and program.program.title in texts["programs"]
     assert program.program.categories[0].name in texts["budget"]
+
+
+def test_a_share_is_told_in_percent_as_its_field_has_it(show_page: Show) -> None:
+    view = show_page(program="sangyo-digital-r3")
+    view.chapters["company"].toggle()
+    assert "71%" in words(view.chapters["company"].frame) and "71/100" not in words(view.chapters["company"].frame)
+
+
+def test_a_chapter_in_short_goes_back_to_one_line_in_a_wider_window(frame: Area, look: Look, desk_of: DeskOf) -> None:
+    outer = look.frame(frame, width=look.px(420), height=look.px(200))
+    outer.pack_propagate(False)
+    outer.pack()
+    desk = desk_of()
+    chapter = ChapterRow(outer, desk, next(page for page in PAGES if page.id == "company"))
+    chapter.refresh(desk.results)
+    frame.update()
+    label = chapter._words
+    assert label is not None and label.winfo_height() > 1.5 * look.line_height("body")
+    outer.configure(width=look.px(900))
+    frame.update()
+    assert label.winfo_height() < 1.5 * look.line_height("body") and label.winfo_width() == label.winfo_reqwidth()
 
 
 def test_each_chapter_and_each_answer_has_a_way_to_change_it(show_page: Show, around: Around) -> None:

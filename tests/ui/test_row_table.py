@@ -518,3 +518,23 @@ def test_quotes_link_to_cost_lines_by_number_and_words(table_of: TableOf, desk_o
     press(table.grid.entry, "<Key-F4>", "<Key-Down>", "<Key-Return>")
     assert desk.project.quotes[0].line == "C02"
     assert cells(table, "Q1")[0] == "C02 試作"
+
+
+def test_a_cell_at_rest_that_is_too_narrow_for_its_text_leaves_it_to_the_table(table: RowTable, desk: Desk) -> None:
+    at(table, "cost_lines.C01.text")
+    type_over(table, "とても長い内容" * 8)
+    table.frame.winfo_toplevel().focus_force()
+    table.frame.update()
+    entry = table.grid.entry
+    assert entry.winfo_ismapped() and entry.winfo_x() < 0
+    entry.focus_force()
+    table.frame.update()
+    assert entry.winfo_x() >= 0
+
+
+def test_an_amount_at_rest_stands_with_its_commas(table: RowTable, desk: Desk) -> None:
+    at(table, "cost_lines.C01.unit_price")
+    type_over(table, "1234567")
+    table.frame.winfo_toplevel().focus_force()
+    table.frame.update()
+    assert table.grid.entry.winfo_x() < 0 and "1,234,567" in cells(table, "C01")

@@ -296,6 +296,13 @@ def test_who_asked_is_told_of_each_change_while_it_lives(look: Look, frame: Area
     assert told == [PALETTES["dark"]["page"]] * 2
 
 
+def test_a_text_keeps_its_edge_and_margin_in_the_other_theme(look: Look, frame: Area) -> None:
+    text = tk.Text(frame, borderwidth=0, highlightthickness=0, padx=0, pady=0)
+    look.set_theme("dark")
+    look.root.update()
+    assert [str(text.cget(option)) for option in ("borderwidth", "highlightthickness", "padx", "pady")] == ["0"] * 4
+
+
 def test_corners_have_the_colour_of_the_ground(look: Look) -> None:
     for scale in (1, 1.25, 1.5, 2):
         image = Box("page", "chrome", "edge", radius=6).draw(PALETTES["light"], scale)

@@ -213,6 +213,14 @@ def test_the_rail_leads_to_every_page_and_marks_the_open_one(window: Window) -> 
         assert chosen == [page.id] == [space.page] and space._title.cget("text") == page.title
 
 
+def test_the_rail_names_the_file_without_the_firm_above_it_and_breaks_no_word(window: Window) -> None:
+    rail = open_new(window).rail
+    firm = rail._firm.cget("text")
+    assert firm not in rail._file.cget("text")
+    rail.name(f"{firm}_地域産業デジタル化支援事業_令和3年度")
+    assert rail._file.cget("text") == "地域産業デジタル化支援事業\n令和3年度"
+
+
 def test_next_leads_through_all_pages_with_the_keyboard_on_the_page(window: Window, wait_until: WaitUntil) -> None:
     space = open_new(window)
     space.jump("start")

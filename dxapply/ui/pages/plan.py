@@ -49,7 +49,7 @@ class View(PageView):
     def build(self) -> None:
         """The links, the first section, and a place for each of the others, which come one by one while nothing else is to do."""
         self._links = Flow(self.frame, self.look, gap=20)
-        self._links.frame.pack(fill="x", pady=(0, self.look.px(12)))
+        self._links.frame.pack(fill="x", pady=(0, self.look.px(16)))
         self._scroll = Scroll(self.frame, self.look)
         self._scroll.frame.pack(fill="both", expand=True)
         content = self._scroll.content

@@ -13,6 +13,7 @@ from dxapply.ui.keys import guard
 from dxapply.ui.parts.figure import Figure
 from dxapply.ui.parts.flow import Flow
 from dxapply.ui.parts.fold import Fold, put
+from dxapply.ui.parts.paragraphs import paragraph
 from dxapply.ui.style import Area
 from dxapply.ui.tokens import HEIGHT, Token
 
@@ -20,6 +21,8 @@ __all__ = ["ChapterRow"]
 
 MOST_LINES = 60
 """Rows of a list that are shown; the others are read in their own table."""
+_ONE_LINE = 24
+"""Characters that a label holds; more may take several lines, which only a paragraph sets with room between them."""
 _TONES: dict[str, Token] = {"完了": "sub", "入力中": "accent", "要修正": "bad", "未入力": "sub"}
 _TITLE, _STATE, _COUNT, _CHANGE, _LABEL = 112, 60, 64, 52, 184
 
@@ -157,7 +160,11 @@ class AnswerTable:
         told.grid(row=place, column=1, sticky="ew", pady=gap)
         rest = len(answer.lines) - MOST_LINES
         for text in (*answer.lines[:MOST_LINES], *([f"ほか{rest}行は、表で見られます。"] if rest > 0 else ())):
-            value = look.label(told, text, "body", "bad" if answer.is_unread else "ink", justify="left")
+            tone: Token = "bad" if answer.is_unread else "ink"
+            if len(text) > _ONE_LINE:
+                paragraph(told, look, text, "body", tone).pack(fill="x", pady=(0, look.px(8) if len(answer.lines) > 1 else 0))
+                continue
+            value = look.label(told, text, "body", tone, justify="left")
             value.pack(anchor="w", pady=(0, look.px(4) if len(answer.lines) > 1 else 0))
             values.add(value, "body", look.tx(_LABEL + _CHANGE) + look.px(16))
         change = look.button(lines, "変更", lambda: self._desk.around.jump(answer.key), "Link")

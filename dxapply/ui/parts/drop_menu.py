@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from tkinter import ttk
 
-from dxapply.ui.actions import dress_menu
+from dxapply.ui.actions import dress_menu, edge_menu
 from dxapply.ui.keys import guard
 from dxapply.ui.style import ButtonKind, Look
 
@@ -51,4 +51,5 @@ class DropMenu:
             else:
                 self._ticks.append(tk.BooleanVar(menu, choice.ticked))
                 menu.add_checkbutton(label=choice.words, command=choice.take, variable=self._ticks[-1])
+        edge_menu(menu, self._look)
         return menu

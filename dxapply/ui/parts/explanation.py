@@ -18,7 +18,7 @@ from dxapply.programs.subsidy import Estimate
 from dxapply.ui.desk import Desk
 from dxapply.ui.keys import guard
 from dxapply.ui.parts.explained_rows import HANG, Rows, Source, pill_of
-from dxapply.ui.parts.paragraphs import Paragraph
+from dxapply.ui.parts.paragraphs import Paragraph, fold
 from dxapply.ui.parts.scroll import Scroll
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import WIDTH, Role
@@ -259,7 +259,7 @@ class _Part:
 
     def _put_head(self, said: Said, width: int) -> None:
         pill = pill_of(said.basis)
-        self._head.configure(text=said.head, wraplength=width - (self._look.tx(72) if pill else 0))
+        self._head.configure(text="\n".join(fold(self._look, said.head, width - (self._look.tx(72) if pill else 0), "label")))
         if pill:
             self._pill.configure(text=pill[0], style=self._look.style_of(self._line, f"{pill[1]}.Pill.TLabel"))
             self._pill.pack(side="left", padx=(self._look.px(8), 0))

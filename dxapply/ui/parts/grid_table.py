@@ -212,6 +212,10 @@ class Table:
             self._cut[text, room] = whole
         return self._cut[text, room]
 
+    def drawn(self, row: str, place: int) -> str:
+        """The cell as it is drawn."""
+        return self._drawn[row][0][place]
+
     def _arrange(self, wanted: list[str]) -> None:
         """Makes the rows of the tree the wanted ones: one that has moved moves, the others stay."""
         places = {row: place for place, row in enumerate(wanted)}

@@ -25,7 +25,7 @@ UNSURE = "わからない"
 YES_NO = ("はい", "いいえ", UNSURE)
 RowChoices = tuple[tuple[str, str], ...]
 """Rows that a link may name: (id, what they are called)."""
-_WIDTHS = {Kind.YEN: 18, Kind.COUNT: 10, Kind.NUMBER: 12, Kind.RATE: 10, Kind.DATE: 18, Kind.IDENTIFIER: 18}  # in digits
+_WIDTHS = {Kind.YEN: 18, Kind.COUNT: 10, Kind.NUMBER: 12, Kind.RATE: 10, Kind.DATE: 14, Kind.IDENTIFIER: 18}  # in digits; days leave room for 西暦
 _TEXT_WIDTHS = ((0, 24), (50, 22), (60, 44), (100, 36))  # of a text that may have so many characters; a longer one has 44
 _SEGMENTS = 3  # more choices than these drop down from a list
 _NONE_CHOSEN = "（未選択）"

@@ -11,7 +11,6 @@ from dxapply.ui.keys import bring_into_view, guard, typed_text
 from dxapply.ui.parts.grid_cell import ChoiceList, Sentence, parts_of, starting_with, with_choice
 from dxapply.ui.parts.grid_table import GridColumn, GridSource, Table
 from dxapply.ui.style import Area, Look
-from dxapply.ui.ttk_styles import TREE_PAD
 
 __all__ = ["LivingCell"]
 
@@ -166,7 +165,7 @@ class LivingCell(Area):
         box = self.table.box(self.row, self.column.key)
         if box is None:
             self.list.close()
-        if box is None or self._is_cut(box[2]):
+        if box is None or self._says_less():
             box = _FAR, 0, 1, 1
         x, y, width, height = box
         self.entry.place(x=x, y=y, width=width, height=height)
@@ -175,9 +174,9 @@ class LivingCell(Area):
         else:
             self.entry.lower()  # under the hairline of its row
 
-    def _is_cut(self, width: int) -> bool:
-        """Whether the cell at rest would cut its text off: the table below ends it with … there."""
-        return not self._has_keyboard and not self._is_bad and self.look.font("num").measure(self._text.get()) > width - 2 * TREE_PAD
+    def _says_less(self) -> bool:
+        """Whether the cell at rest would hide how the table below draws it: with commas, or ended with … where it is too narrow."""
+        return not self._has_keyboard and not self._is_bad and self._text.get() != self.table.drawn(self.row, self.nth)
 
     def _dress(self) -> None:
         """The edge of the cell: blue while it has the keyboard, red with a fault of its own, else none, so that only one cell of a page is lit."""
