@@ -325,14 +325,14 @@ def test_all_is_repaired_at_once(schedule: Schedule, frame: Area) -> None:
 
 def test_the_fields_are_those_of_the_selected_task(schedule: Schedule, frame: Area) -> None:
     assert schedule.focus_key("tasks.T02.milestone")
-    assert schedule.form is not None
-    assert next(iter(schedule.form.rows)) == "tasks.T02.title"
+    assert schedule.chosen.form is not None
+    assert next(iter(schedule.chosen.form.rows)) == "tasks.T02.title"
     assert schedule.gantt.selected == "T02"
     schedule.tools["削除"].invoke()
-    schedule.show_form()
+    schedule.chosen.show(schedule.gantt.selected)
     frame.update()
-    assert schedule.form is not None
-    assert next(iter(schedule.form.rows)) == "tasks.T03.title"
+    assert schedule.chosen.form is not None
+    assert next(iter(schedule.chosen.form.rows)) == "tasks.T03.title"
 
 
 def test_a_task_is_added_below_the_selected_one_and_copied_whole(schedule: Schedule, frame: Area) -> None:
@@ -351,8 +351,8 @@ def test_a_task_is_added_below_the_selected_one_and_copied_whole(schedule: Sched
 def test_enter_on_the_chart_leads_to_the_fields(schedule: Schedule, frame: Area) -> None:
     focus(schedule.gantt.canvas)
     press(schedule.gantt.canvas, "<Return>")
-    assert schedule.form is not None
-    assert schedule.form.rows["tasks.T01.title"].widget is frame.focus_get()
+    assert schedule.chosen.form is not None
+    assert schedule.chosen.form.rows["tasks.T01.title"].widget is frame.focus_get()
 
 
 def test_a_plan_without_tasks_says_how_to_begin(frame: Area, desk_of: DeskOf) -> None:

@@ -465,16 +465,16 @@ def test_a_measure_is_added_moved_and_removed_with_its_fields(frame: Area, desk:
     frame.update()
     measures.add.invoke()
     frame.update()
-    assert measures.form is not None
-    assert list(measures.form.rows) == [f"measures.M7.{leaf}" for leaf in ("title", "text", "causes", "owner")]
-    assert frame.focus_get() is measures.form.rows["measures.M7.title"].widget
+    assert measures.chosen.form is not None
+    assert list(measures.chosen.form.rows) == [f"measures.M7.{leaf}" for leaf in ("title", "text", "causes", "owner")]
+    assert frame.focus_get() is measures.chosen.form.rows["measures.M7.title"].widget
     measures.tools["上へ"].invoke()
     assert [measure.id for measure in desk.project.measures][-2:] == ["M7", "M6"]
     measures.tools["削除"].invoke()
-    measures.show_form()
+    measures.chosen.show(measures.list.selected)
     assert [measure.id for measure in desk.project.measures] == ["M1", "M2", "M3", "M4", "M5", "M6"]
-    assert measures.form is not None
-    assert next(iter(measures.form.rows)) == "measures.M6.title"
+    assert measures.chosen.form is not None
+    assert next(iter(measures.chosen.form.rows)) == "measures.M6.title"
 
 
 def said_in(widget: tk.Misc) -> list[str]:

@@ -10,8 +10,8 @@ from dxapply.drafting.issues import issues_of
 from dxapply.drafting.results import Results
 from dxapply.model.rows import Measure, Row
 from dxapply.ui.desk import Desk
+from dxapply.ui.parts.chosen_form import ChosenForm
 from dxapply.ui.parts.flow import Flow
-from dxapply.ui.parts.forms import Form
 from dxapply.ui.parts.row_list import RowList, RowWords
 from dxapply.ui.style import Area
 
@@ -19,7 +19,6 @@ __all__ = ["Measures"]
 
 _LEAVES = ("title", "text", "causes", "owner")
 _EMPTY = "施策はまだありません。「施策を足す」から始めます。"
-_PAUSE = 80  # milliseconds on a row before its fields are made: the arrows run through many
 
 
 class Measures:
@@ -28,19 +27,16 @@ class Measures:
     def __init__(self, parent: tk.Misc, desk: Desk) -> None:
         self._desk, self._look = desk, desk.look
         self.frame: Area = desk.look.frame(parent)
-        self.form: Form | None = None
-        self._form_of, self._alarm = "", ""
         self._build_tools()
         self.list = RowList(self.frame, desk, "measures", _words, empty=_EMPTY)
         self.list.frame.pack(fill="x", pady=(0, desk.look.px(24)))
-        self._host = desk.look.frame(self.frame)
-        self._host.pack(fill="x")
-        self._title = desk.look.label(self._host, "選んだ施策", "h3")
-        self.list.on_select = lambda _: self._form_soon()
+        self.chosen = ChosenForm(self.frame, desk, "measures", _LEAVES, "選んだ施策")
+        self.chosen.frame.pack(fill="x")
+        self.list.on_select = lambda _: self._selected()
         self.list.on_open = self._open
         self.list.on_delete = lambda _: self.remove()
-        self.frame.bind("<Destroy>", lambda event: self._cancel() if event.widget is self.frame else None)
-        self.show_form()
+        self._selected()
+        self.chosen.show(self.list.selected)
 
     def _build_tools(self) -> None:
         look, flow = self._look, Flow(self.frame, self._look)
@@ -70,33 +66,11 @@ class Measures:
 
     # -------------------------------------------------------------------------------------------------- the chosen measure
 
-    def _form_soon(self) -> None:
-        self._cancel()
-        self._alarm = self.frame.after(_PAUSE, self.show_form)
-
-    def _cancel(self) -> None:
-        if self._alarm:
-            self.frame.after_cancel(self._alarm)
-            self._alarm = ""
-
-    def show_form(self) -> None:
-        """The fields of the selected measure."""
-        self._cancel()
+    def _selected(self) -> None:
         measure = self.list.selected
         for button in self.tools.values():
             button.state(["!disabled" if measure else "disabled"])
-        if measure == self._form_of:
-            return
-        if self.form is not None:
-            self.form.frame.destroy()
-        self._form_of, self.form = measure, None
-        if measure:
-            self._title.pack(anchor="w", pady=(0, self._look.px(12)))
-            self.form = Form(self._host, self._look, self._desk.draft, [f"measures.{measure}.{leaf}" for leaf in _LEAVES])
-            self.form.frame.pack(fill="x")
-        else:
-            self._title.pack_forget()
-            self._host.configure(height=1)  # Tk keeps the height of what went
+        self.chosen.follow(measure)
 
     def _open(self, measure: str) -> None:
         self.focus_key(f"measures.{measure}.title")
@@ -113,9 +87,8 @@ class Measures:
         if not leaf:
             return self.list.focus_key(key)
         self.list.select(measure)
-        self.show_form()
-        self.frame.update_idletasks()  # what is not laid out yet cannot take the keyboard
-        return self.form is not None and self.form.focus_key(key)
+        self.chosen.show(self.list.selected)  # a row that does not exist is not selected
+        return self.chosen.focus_key(key)
 
 
 def _words(row: Row, results: Results) -> RowWords:

@@ -16,6 +16,7 @@ from dxapply.model.money import show_yen
 from dxapply.model.project import new_row, row_of, with_row
 from dxapply.model.rows import Task
 from dxapply.ui.desk import Desk
+from dxapply.ui.parts.chosen_form import ChosenForm
 from dxapply.ui.parts.flow import Flow
 from dxapply.ui.parts.forms import Form
 from dxapply.ui.parts.gantt import WRONG, Gantt
@@ -29,7 +30,6 @@ _LEGEND = "点線は開始と完了の予定日、灰色の地は始められな
 _HOW = "棒をつかんで動かすと、月ごとに止まります。両端をつかむと長さが変わります。"
 _KEYS = "←→で1か月動きます。Shiftを押すと終わり、Ctrlを押すと始まりだけが動きます。Enterで下の欄に移ります。"
 _MOST_FAULTS = 3
-_PAUSE = 80  # milliseconds on a row before its fields are made: the arrows run through many
 
 
 class Schedule:
@@ -45,16 +45,13 @@ class Schedule:
         self.gantt = Gantt(self.frame, desk)
         self.faults = _Faults(self.frame, desk)
         self._legend = desk.look.label(self.frame, _LEGEND, "caption", "sub")
-        self._host = desk.look.frame(self.frame)
-        self.form: Form | None = None
-        self._form_of, self._alarm = "", ""
+        self.chosen = ChosenForm(self.frame, desk, "tasks", _LEAVES, "選んだ作業", columns=2)
         gantt = self.gantt
-        gantt.on_select, gantt.on_focus = lambda _: self._form_soon(), self._tell
+        gantt.on_select, gantt.on_focus = self.chosen.follow, self._tell
         gantt.on_open, gantt.on_delete = self._open, lambda _: self.remove()
-        self.frame.bind("<Destroy>", lambda event: self._cancel() if event.widget is self.frame else None)
         self.frame.bind("<Configure>", self._fold)
         self._show()
-        self.show_form()
+        self.chosen.show(self.gantt.selected)
         desk.watch(self.frame, self._refresh)
 
     def _build_tools(self) -> None:
@@ -101,11 +98,8 @@ class Schedule:
 
     def _arrive(self, task: str, *, typing: bool = False) -> None:
         self.gantt.select(task)
-        self.show_form()
-        self.frame.update_idletasks()  # what is not laid out yet cannot take the keyboard
-        if typing and self.form:
-            self.form.focus_key(f"tasks.{task}.title")
-        else:
+        self.chosen.show(task)
+        if not (typing and self.chosen.focus_key(f"tasks.{task}.title")):
             self.gantt.focus_key(f"tasks.{task}")
 
     # ------------------------------------------------------------------------------------------------------- what is shown
@@ -117,7 +111,7 @@ class Schedule:
 
     def _show(self) -> None:
         look, has_tasks = self._look, bool(self._desk.project.tasks)
-        for widget in (self._empty, self.gantt.frame, self.faults.frame, self._legend, self._host):
+        for widget in (self._empty, self.gantt.frame, self.faults.frame, self._legend, self.chosen.frame):
             widget.pack_forget()
         for button in self.tools.values():
             button.state(["!disabled" if has_tasks else "disabled"])
@@ -128,7 +122,7 @@ class Schedule:
         self._desk.catch_up(self.gantt.frame)  # while it was not shown it heard nothing of the first task
         self.faults.frame.pack(fill="x")
         self._legend.pack(anchor="w", pady=(look.px(8), look.px(24)))
-        self._host.pack(fill="x")
+        self.chosen.frame.pack(fill="x")
 
     def _fold(self, event: tk.Event) -> None:
         for label in (self._empty, self._legend):
@@ -136,36 +130,10 @@ class Schedule:
 
     # -------------------------------------------------------------------------------------------------- the chosen task
 
-    def _form_soon(self) -> None:
-        self._cancel()
-        self._alarm = self.frame.after(_PAUSE, self.show_form)
-
-    def _cancel(self) -> None:
-        if self._alarm:
-            self.frame.after_cancel(self._alarm)
-            self._alarm = ""
-
-    def show_form(self) -> None:
-        """The fields of the selected task."""
-        self._cancel()
-        task = self.gantt.selected
-        if task == self._form_of:
-            return
-        if self.form is not None:
-            self.form.frame.destroy()
-        self._form_of, self.form = task, None
-        if task:
-            if not self._host.winfo_children():
-                self._look.label(self._host, "選んだ作業", "h3").pack(anchor="w", pady=(0, self._look.px(12)))
-            self.form = Form(self._host, self._look, self._desk.draft, [f"tasks.{task}.{leaf}" for leaf in _LEAVES], columns=2)
-            self.form.frame.pack(fill="x")
-
     def _open(self, task: str) -> None:
         if task:
-            self.show_form()
-            self.frame.update_idletasks()
-            if self.form:
-                self.form.focus_key(f"tasks.{task}.title")
+            self.chosen.show(task)
+            self.chosen.focus_key(f"tasks.{task}.title")
 
     def _tell(self) -> None:
         """What is known of the task with the keyboard, where help stands."""
@@ -189,9 +157,8 @@ class Schedule:
         if not leaf:
             return self.gantt.focus_key(key)
         self.gantt.select(task)
-        self.show_form()
-        self.frame.update_idletasks()
-        return self.form is not None and self.form.focus_key(key)
+        self.chosen.show(self.gantt.selected)  # a row that does not exist is not selected
+        return self.chosen.focus_key(key)
 
 
 class _Faults:
