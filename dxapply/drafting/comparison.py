@@ -161,7 +161,7 @@ def _cells(match: Match, today: dt.date) -> dict[str, Cell]:
         "下限": _limit(outcome.pick.floor for outcome in estimate.outcomes),
         "補助対象経費": f"{show_yen(estimate.eligible_cost)}円",
         "補助金額": grant,
-        "自己負担": "未定" if estimate.own_funds is None else f"{show_yen(estimate.own_funds)}円",
+        "自己資金": "未定" if estimate.own_funds is None else f"{show_yen(estimate.own_funds)}円",
         "経費区分": "、".join(category.name for category in program.categories),
         "受付期間": "\n".join((_STATUS[match.status], *_terms(program))),
         "要件と成果目標の数": _requirements(match),
@@ -169,7 +169,7 @@ def _cells(match: Match, today: dt.date) -> dict[str, Cell]:
         "税の扱い": _tax(program),
         "出典と確かさ": _sources(estimate),
     }
-    steps = {"補助対象経費": estimate.step("limited"), "補助金額": estimate.step("grant"), "自己負担": estimate.step("own_funds")}
+    steps = {"補助対象経費": estimate.step("limited"), "補助金額": estimate.step("grant"), "自己資金": estimate.step("own_funds")}
     return {name: Cell(text, steps.get(name)) for name, text in texts.items()}
 
 

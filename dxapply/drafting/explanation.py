@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import islice
 
 from dxapply.drafting.results import Results
+from dxapply.drafting.sums import beside_estimate
 from dxapply.model.fields import Kind, show
 from dxapply.model.money import show_yen
 from dxapply.model.project import value_at
@@ -19,7 +20,7 @@ from dxapply.programs.conditions import Condition, asked, words
 from dxapply.programs.facts import SIZE, ProjectFacts
 from dxapply.programs.program import Amount, Basis, Bonus, Program, RateRow
 from dxapply.programs.size_class import SIZE_KEYS
-from dxapply.programs.steps import Step
+from dxapply.programs.steps import Step, decisive
 from dxapply.programs.subsidy import Estimate
 
 __all__ = ["FIRST_LINES", "MORE_LINES", "Explained", "Line", "Opened", "Place", "Remark", "explain", "find_again", "place_of"]
@@ -111,6 +112,8 @@ class _Writer:
         """The lines that a step was worked out from."""
         if step.op in _WAY:
             return tuple(self._way(step))
+        if step.op == "part":
+            return tuple(self._part(step))
         if step.op == "limited":
             return tuple(self._categories(step))
         parts = step.inputs
@@ -139,6 +142,12 @@ class _Writer:
                 yield self._rule(rule, step.formula if rule.role in ("cap", "floor") else "")
         if not rules and step.op in ("capped", "grant"):
             yield from self._not_published(step)
+
+    def _part(self, step: Step) -> Iterator[Line]:
+        """What a category had before the stage that decided, and the amount of all categories that it has a part of."""
+        made = decisive(step)
+        yield self._line(decisive(made.inputs[0]) if made.op == "part" else made)
+        yield self._line(step.inputs[1])
 
     def _not_published(self, step: Step) -> Iterator[Line]:
         """The cap or floor that the call does not state, with the field in which the applicant can enter it."""
@@ -330,7 +339,7 @@ def place_of(step: Step, results: Results) -> Place | None:
     """Where the step stands; None where no program's estimate has it."""
     mark = _mark(step)
     for program, estimate in _estimates(results):
-        alike = list(_alike(estimate, mark))
+        alike = list(_alike(program, estimate, results, mark))
         same = next((number for number, other in enumerate(alike) if _is_same(other, step)), None)
         if same is not None:
             return Place(program, mark, same)
@@ -346,27 +355,27 @@ def _is_same(one: Step, other: Step) -> bool:
     return one.op in _MANY_OPS or all(_is_same(mine, its) for mine, its in zip(one.inputs, other.inputs, strict=False))
 
 
-def _estimates(results: Results) -> Iterator[tuple[str, Estimate]]:
-    if results.chosen:
-        yield "", results.chosen.estimate
+def _estimates(results: Results) -> Iterator[tuple[str, Estimate | None]]:
+    yield "", results.estimate
     yield from ((match.program.id, match.estimate) for match in results.matches)
 
 
-def find_again(place: Place, results: Results) -> tuple[Step, Estimate] | None:
-    """The step that stands there now, with its estimate; None where it is gone."""
+def find_again(place: Place, results: Results) -> tuple[Step, Estimate | None] | None:
+    """The step that stands there now, with its estimate where a program is chosen; None where it is gone."""
     program = results.catalogue.find(place.program) if place.program else None
-    match = results.match_with(program) if program else results.chosen if not place.program else None
-    if match is None:
+    if place.program and program is None:
         return None
-    alike = list(islice(_alike(match.estimate, place.mark), place.number + 1))
-    return (alike[-1], match.estimate) if alike else None
+    estimate = results.match_with(program).estimate if program else results.estimate
+    alike = list(islice(_alike(place.program, estimate, results, place.mark), place.number + 1))
+    return (alike[-1], estimate) if alike else None
 
 
-def _alike(estimate: Estimate, mark: str) -> Iterator[Step]:
-    """The steps of that mark, each once."""
-    roots = [*estimate.steps, *(outcome.grant for outcome in estimate.outcomes if estimate.outcome is None)]
+def _alike(program: str, estimate: Estimate | None, results: Results, mark: str) -> Iterator[Step]:
+    """The steps of that mark, each once; beside the estimate of the chosen program stand the sums that the pages add to it."""
+    ways = [outcome.grant for outcome in estimate.outcomes if estimate.outcome is None] if estimate else []
+    beside = [] if program else [step for step in beside_estimate(results) if _mark(step) == mark or (estimate is None and step.op == "sum")]
     seen: set[int] = set()
-    for root in roots:
+    for root in (*(estimate.steps if estimate else ()), *ways, *beside):
         for step in _walk(root, mark):
             if _mark(step) == mark and id(step) not in seen:
                 seen.add(id(step))

@@ -55,19 +55,23 @@ class Draft:
         try:
             value = read(field, text)
         except Unreadable as error:
-            kept = tuple(sorted({**dict(self.project.unread), key: clean(text)}.items()))
-            self._step(dataclasses.replace(self.project, unread=kept), (key,), f"{field.label}の変更", by)
+            self.keep_unread(key, text, by=by)
             return error
         self.change(key, value, by=by)
         return None
 
-    def set_all(self, values: Mapping[str, Value], *, label: str = "まとめて変更") -> None:
-        """Set several fields as one step."""
+    def keep_unread(self, key: str, text: str, *, by: object = None) -> None:
+        """Keep a text for a field that it cannot be read for; the value stays as it was."""
+        kept = tuple(sorted({**dict(self.project.unread), key: clean(text)}.items()))
+        self._step(dataclasses.replace(self.project, unread=kept), (key,), f"{self.register.field(key).label}の変更", by)
+
+    def set_all(self, values: Mapping[str, Value], *, label: str = "まとめて変更", by: object = None) -> None:
+        """Set several fields as one step, which goes on the typing of the first of them by the same widget."""
         after = self.project
         for key, value in values.items():
             self.register.field(key)
             after = with_value(_without_unread(after, key), key, value)
-        self._step(after, tuple(values), label)
+        self._step(after, tuple(values), label, by)
 
     def add_row(self, name: str, /, *, at: int | None = None, **values: Value) -> str:
         """Add a row to a list and give its id."""

@@ -7,14 +7,14 @@ the calculation.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from dxapply.model.money import THOUSAND, Yen, line_amounts, show_scaled, show_yen
+from dxapply.model.money import THOUSAND, Yen, down_to, line_amounts, show_scaled, show_yen
 from dxapply.programs.arithmetic import Rules, cap_grants, cut_eligible, exact_grants, floor_grants, round_grants, share_grants
 from dxapply.programs.program import Basis
 
-__all__ = ["Amount", "Step", "compute", "rules_of", "step_of"]
+__all__ = ["Amount", "Step", "compute", "decisive", "part_of", "rules_of", "step_of"]
 
 Amount = int | Fraction
 Parts = tuple[Amount, ...]
@@ -58,7 +58,7 @@ class Step:
     @property
     def label(self) -> str:
         """What the step is called."""
-        template = _ROLE_LABELS.get(self.role, "") if self.op == "leaf" else _LABELS[self.op]
+        template = _ROLE_LABELS.get(self.role, "") if self.op == "leaf" else f"{{name}}の{_LABELS[self.role]}" if self.op == "part" else _LABELS[self.op]
         return template.format(name=self.name, number=self.places[0] + 1 if self.places else "") or self.name
 
     @property
@@ -86,6 +86,17 @@ def step_of(op: str, inputs: tuple[Step, ...], *, role: str = "", name: str = ""
     """The step of that kind worked out from its inputs."""
     value, parts = compute(op, inputs)
     return Step(op, value, parts, inputs, role=role, name=name, basis=basis)
+
+
+def part_of(stage: Step, place: int, name: str) -> Step:
+    """What the category at the place has of a stage on the way to the grant, worked out from what it had before that stage."""
+    if stage.op == "limited":
+        own = [step for step in stage.inputs if not step.is_rule][place]
+    else:
+        own = part_of(next(step for step in stage.inputs if not step.is_rule), place, name)
+    value, _ = compute("part", (own, stage))
+    basis = stage.basis if value != own.value or stage.op == "rated" else own.basis
+    return Step("part", value, (), (own, stage), role=stage.op, places=(place,), name=name, basis=basis)
 
 
 def rules_of(leaves: tuple[Step, ...]) -> Rules:
@@ -127,15 +138,19 @@ def compute(op: str, inputs: tuple[Step, ...]) -> tuple[Amount, Parts]:
         case "line_ex_tax" | "line_in_tax":
             quantity, price, tax_rate, included = (step.yen for step in inputs)
             return line_amounts(quantity, price, tax_rate, included=bool(included))[op == "line_in_tax"], ()
-        case "sum" | "other_sources":
+        case "sum" | "other_sources" | "sources" | "bridged":
             return sum(step.yen for step in inputs), ()
         case "eligible":
             return max(sum(step.yen for step in inputs), 0), ()
         case "cap":
             return sum(step.yen for step in _cap_parts(inputs)), ()
-        case "own_funds":
-            cost, grant, others = (step.yen for step in inputs)
-            return cost - grant - others, ()
+        case "own_funds" | "gap":
+            cost, *less = (step.yen for step in inputs)
+            return cost - sum(less), ()
+        case "part":
+            own, stage = inputs
+            part = stage.parts[own.places[0]]
+            return int(part) if part.denominator == 1 else part, ()
     rules = rules_of(inputs)
     amounts = [step for step in inputs if not step.is_rule]
     parts = tuple(step.value for step in amounts) if op == "limited" else amounts[0].parts
@@ -176,13 +191,14 @@ _LABELS = {
     "line_ex_tax": "{name}（税抜）", "line_in_tax": "{name}（税込）", "sum": "{name}", "eligible": "{name}の対象経費", "limited": "補助対象経費",
     "rated": "補助率を掛けた額", "rounded": "端数を切り捨てた額", "shared": "補助金の割合で抑えた額", "cap": "上限額", "capped": "上限額と比べた額",
     "grant": "補助金額", "other_sources": "借入金とその他の調達", "own_funds": "自己資金",
+    "sources": "調達の合計", "bridged": "立替の合計", "gap": "差額",
 }  # fmt: skip
 _ROLE_LABELS = {
     "quantity": "数量", "price": "単価", "tax_rate": "消費税率", "included": "単価の税区分", "max_amount": "{name}の上限額",
     "share": "{name}の割合の上限", "group": "{name}の合計の上限額", "rate": "補助率", "tier": "第{number}段の補助率", "bound": "第{number}段の上限",
     "tiers_on_cost": "段階の基準", "own_rate": "{name}の補助率", "max_grant": "{name}の補助上限額", "unit": "端数処理の単位",
     "by_category": "端数処理の範囲", "grant_share": "{name}の補助金に占める割合の上限", "base_cap": "元の上限額", "added_cap": "上限額の加算",
-    "replaced_cap": "上限額の引上げ", "cap": "上限額", "floor": "下限額", "funding": "{name}",
+    "replaced_cap": "上限額の引上げ", "cap": "上限額", "floor": "下限額", "funding": "{name}", "bridge": "{name}",
 }  # fmt: skip
 _WORDS = {"tiers_on_cost": "補助対象経費", "by_category": "区分ごと"}
 _RATES = ("rate", "tier", "own_rate", "share", "grant_share")
@@ -292,12 +308,85 @@ def _grant_formula(step: Step) -> str:
     return f"{_number(earlier.value)} は下限額 {_number(rules[0].value)} {'未満' if earlier.value < rules[0].value else '以上'}"
 
 
+def decisive(part: Step) -> Step:
+    """The last stage that made a category's part another amount or laid the rate on it; the eligible cost itself where none did."""
+    if part.op != "part" or part.role == "rated" or part.value != part.inputs[0].value:
+        return part
+    return decisive(part.inputs[0])
+
+
+def _part_formula(step: Step) -> str:
+    made = decisive(step)
+    if made.op != "part":
+        return made.formula
+    own, stage = made.inputs
+    return _PART_FORMULAS[made.role](made, _number(own.value), [rule for rule in stage.inputs if rule.is_rule])
+
+
+def _limited_part(part: Step, own: str, _rules: Sequence[Step]) -> str:
+    return f"{own} を区分の上限 {_number(part.value)} までに減らす"
+
+
+def _rated_part(part: Step, own: str, rules: Sequence[Step]) -> str:
+    place, eligible = part.places[0], part.inputs[1].inputs[0].parts
+    numbers = rules_of(tuple(rules))
+    rates, most = dict(numbers.rates), dict(numbers.max_grants)
+    uncut = exact_grants(tuple(map(int, eligible)), replace(numbers, max_grants=()))
+    if place in rates or not numbers.tiers:
+        formula = f"{own} × {rates.get(place, numbers.rate)}"
+    else:
+        tiered = [at for at in range(len(eligible)) if at not in rates]
+        grant, cost = (sum(amounts[at] for at in tiered) for amounts in (uncut, eligible))
+        formula = f"段階の率による補助金 {_number(_plain(grant))} × {own} ÷ {_number(cost)}" if cost else f"{own} × {_tier_words(rules)}"
+    return f"{formula} を{_number(most[place])} までに減らす" if uncut[place] != part.value else formula
+
+
+def _plain(value: Amount) -> Amount:
+    return int(value) if value.denominator == 1 else value
+
+
+def _rounded_part(part: Step, own: str, rules: Sequence[Step]) -> str:
+    unit = next(rule.yen for rule in rules if rule.role == "unit")
+    down = down_to(part.inputs[0].value, unit)
+    share = next((rule for rule in rules if rule.role == "grant_share" and rule.places == part.places), None)
+    if part.yen < down and share:
+        return f"{own} を補助金全体の{_figure(share)}までに減らす"
+    return f"{own} の{'円' if unit == 1 else '千円'}未満切捨て{_left_over(part.yen - down)}"
+
+
+def _left_over(more: int) -> str:
+    return f"に、残りの{show_yen(more)}円を加える" if more else ""
+
+
+def _capped_part(part: Step, own: str, rules: Sequence[Step]) -> str:
+    earlier, cap = part.inputs[1].inputs[0], next(rule.yen for rule in rules if rule.role == "cap")
+    spread = f"{own} × 上限額 {_number(cap)} ÷ {_number(earlier.value)}"
+    more = part.yen - down_to(Fraction(part.inputs[0].yen * cap, earlier.yen))
+    return f"{spread} の円未満切捨て{_left_over(more)}" if more in (0, 1) else f"{spread} に、補助金全体に占める割合の上限を当てる"
+
+
+def _floored_part(_part: Step, own: str, rules: Sequence[Step]) -> str:
+    return f"補助金全体が下限額 {_number(rules[0].value)} 未満のため、{own} を0にする"
+
+
+_PART_FORMULAS: dict[str, Callable[[Step, str, Sequence[Step]], str]] = {
+    "limited": _limited_part,
+    "rated": _rated_part,
+    "rounded": _rounded_part,
+    "shared": _rounded_part,
+    "capped": _capped_part,
+    "grant": _floored_part,
+}
 _FORMULAS: dict[str, Callable[[Step], str]] = {
     "line_ex_tax": _line_formula,
     "line_in_tax": _line_formula,
     "sum": lambda step: _sum_words(step.inputs, "行"),
     "eligible": lambda step: _sum_words(step.inputs, "行"),
     "other_sources": lambda step: _sum_words(step.inputs, "件"),
+    "sources": lambda step: _sum_words(step.inputs, "件"),
+    "bridged": lambda step: _sum_words(step.inputs, "件"),
+    "gap": lambda step: " － ".join(_number(part.value) for part in step.inputs),
+    "part": _part_formula,
     "limited": _limited_formula,
     "rated": _rated_formula,
     "rounded": _rounded_formula,
@@ -334,6 +423,14 @@ def _cap_because(step: Step) -> str:
     return "条件を満たすため、引き上げた上限額を使う" if replaced else "条件を満たすため、上限額に加算する"
 
 
+def _part_because(step: Step) -> str:
+    return {
+        "limited": "区分の上限を超えた分を除く",
+        "rounded": "切り捨てた残りは、端数の大きい区分から配る",
+        "capped": "上限額を、区分ごとの額に比例して分ける",
+    }.get(decisive(step).role, "")  # fmt: skip
+
+
 _BECAUSE: dict[str, Callable[[Step], str]] = {
     "line_ex_tax": _line_because,
     "line_in_tax": _line_because,
@@ -346,4 +443,7 @@ _BECAUSE: dict[str, Callable[[Step], str]] = {
     "capped": lambda step: "上限額を超える分を除く" if _split(step)[1] else "上限額は公表されていない（公募要領で確認）",
     "grant": lambda step: "下限額を下回るときは0円" if _split(step)[1] else "下限額は公表されていない（公募要領で確認）",
     "own_funds": lambda step: "要する経費（税込）から補助金と他の調達を引く",
+    "gap": lambda step: "要する経費（税込）から調達の合計を引く",
+    "bridged": lambda step: "補助金が入るまでに立て替える額の合計",
+    "part": _part_because,
 }

@@ -22,7 +22,9 @@ from dxapply.programs.program import UNMAPPED, UNMAPPED_NAME, Amount, Basis, Pro
 from dxapply.programs.size_class import SizeClass, classify
 from dxapply.programs.steps import Step, rules_of, step_of
 
-__all__ = ["CategoryResult", "Cut", "Estimate", "LineAmounts", "Outcome", "amounts_of", "estimate", "placed"]
+__all__ = [
+    "CategoryResult", "Cut", "Estimate", "LineAmounts", "Outcome", "amounts_of", "estimate", "line_step", "other_sources", "placed", "total_cost",
+]  # fmt: skip
 
 LineAmounts = tuple[tuple[Yen, Yen], ...]
 _MOST_COST = 10**13
@@ -192,7 +194,7 @@ def estimate(project: Project, program: Program, register: Register, amounts: Li
     limited = _limited(program, lines)
     outcomes = tuple(_outcome(program, limited, pick, pick.rate) for pick in picks if pick.rate is not None)
     sure = outcomes[0] if len(picks) == len(outcomes) == 1 else None
-    total, with_tax, others = lines.total(0), lines.total(1), _other_sources(project)
+    total, with_tax, others = lines.total(0), lines.total(1), other_sources(project)
     own = step_of("own_funds", (with_tax, sure.grant, others)) if sure else None
     return Estimate(
         program=program,
@@ -244,19 +246,27 @@ class _Lines:
 
     def total(self, side: int) -> Step:
         """補助事業に要する経費: the sum of all lines."""
-        name = "補助事業に要する経費（税込）" if side else "補助事業に要する経費（税抜）"
-        return Step("sum", sum(pair[side] for pair in self.amounts), (), lambda: self._steps(range(len(self.amounts)), side), name=name)
+        return total_cost(self.project, self.amounts, side)
 
     def eligible(self, place: int) -> Step:
         """The sum of a category's eligible lines, at least 0."""
         name, rows = self.program.categories[place].name, self.eligible_rows[place]
-        return Step("eligible", max(self.eligible_sums[place], 0), (), lambda: self._steps(rows, self.with_tax), name=name)
-
-    def _steps(self, rows: Sequence[int], side: int) -> tuple[Step, ...]:
-        return tuple(_line_step(self.project.cost_lines[at], self.amounts[at][side], side) for at in rows)
+        return Step("eligible", max(self.eligible_sums[place], 0), (), lambda: _line_steps(self.project, self.amounts, rows, self.with_tax),
+                    places=(place,), name=name)  # fmt: skip
 
 
-def _line_step(line: CostLine, amount: Yen, side: int) -> Step:
+def total_cost(project: Project, amounts: LineAmounts, side: int) -> Step:
+    """補助事業に要する経費: the sum of all lines, without (0) or with (1) tax."""
+    name = "補助事業に要する経費（税込）" if side else "補助事業に要する経費（税抜）"
+    return Step("sum", sum(pair[side] for pair in amounts), (), lambda: _line_steps(project, amounts, range(len(amounts)), side), name=name)
+
+
+def _line_steps(project: Project, amounts: LineAmounts, rows: Sequence[int], side: int) -> tuple[Step, ...]:
+    return tuple(line_step(project.cost_lines[at], amounts[at][side], side) for at in rows)
+
+
+def line_step(line: CostLine, amount: Yen, side: int) -> Step:
+    """The amount of a cost line, without (0) or with (1) tax."""
     def inputs() -> tuple[Step, ...]:
         values = (
             ("quantity", line.quantity, "quantity"),
@@ -270,7 +280,8 @@ def _line_step(line: CostLine, amount: Yen, side: int) -> Step:
     return Step("line_in_tax" if side else "line_ex_tax", amount, (), inputs, name=f"{line.id} {line.text}".strip(), key=key)
 
 
-def _other_sources(project: Project) -> Step:
+def other_sources(project: Project) -> Step:
+    """借入金とその他の調達: the sum of the rows that the applicant typed."""
     rows = tuple(
         Step("leaf", row.amount or 0, role="funding", name=row.source or row.id, key=f"funding.{row.id}.amount") for row in project.funding
     )

@@ -120,6 +120,7 @@ class Drafts:
         path = path or dialogs.choose_open(self._root, self._host.settings.last_folder or self._host.documents)
         if path is None:
             return None
+        self.save()  # it may be the file of the open draft
         try:
             return path, project_file.load(self._host.disk, path, REGISTER)
         except DxapplyError as error:
@@ -136,7 +137,7 @@ class Drafts:
         self.workspace.arrange(width, height)
         self.workspace.frame.pack(fill="both", expand=True)
         self.workspace.show(page)
-        draft.watchers.append(lambda _change: self._changed())
+        draft.watchers.append(lambda _change: self.heard_typing())
         self._show_file()
         self.tell_saved()
 
@@ -155,7 +156,7 @@ class Drafts:
         if self.workspace is None or self.keeping is None:
             return True
         self.workspace.leave()
-        if not self.keeping.save() and not self.keeping.read_only and not self._may_lose():
+        if not self.keeping.save() and not self._may_lose():
             return False
         self._cancel_alarms()
         self.workspace.close()
@@ -199,8 +200,8 @@ class Drafts:
         if self.keeping is None or self.keeping.trouble is None:
             return
         again = ("overwrite", "この画面の内容で上書き") if self.keeping.is_changed_elsewhere else ("again", "もう一度保存")
-        choices = (again, ("other", "別名で保存"), ("stay", "戻る"))
-        match dialogs.ask(self._root, self._look, "保存できません", str(self.keeping.trouble), choices, "other"):
+        choices = (*(() if self.keeping.read_only else (again,)), ("other", "別名で保存"), ("stay", "戻る"))
+        match dialogs.ask(self._root, self._look, "保存できません", str(self.keeping.trouble), choices, "stay"):
             case "again":
                 self.save()
             case "overwrite":
@@ -209,19 +210,23 @@ class Drafts:
                 self.save_as()
         self.tell_saved()
 
-    def _changed(self) -> None:
+    def heard_typing(self) -> None:
+        """Save after a pause: something was typed, into the draft or still into a cell."""
         self.tell_saved()
-        if self._save_alarm:
-            self._root.after_cancel(self._save_alarm)
+        self._cancel_save()
         self._save_alarm = self._root.after(_PAUSE, self._autosave)
 
     def _autosave(self) -> None:
+        if self.keeping is not None and self.workspace is not None:
+            self.workspace.keep()
+            self.keeping.save()
+            self._cancel_save()
+            self.tell_saved()
+
+    def _cancel_save(self) -> None:
         if self._save_alarm:
             self._root.after_cancel(self._save_alarm)
             self._save_alarm = ""
-        if self.keeping is not None:
-            self.keeping.save()
-            self.tell_saved()
 
     def tell_saved(self) -> None:
         """Show in the bar whether the file holds the draft, unless a passing word stands there."""
@@ -229,11 +234,11 @@ class Drafts:
             self.workspace.tell_saved(self._save_state(self.keeping))
 
     def _save_state(self, keeping: Keeping) -> SaveState:
-        if keeping.read_only:
+        if keeping.read_only and keeping.is_saved:
             return SaveState("読むだけ", "plain")
         if keeping.trouble is not None:
             return SaveState("保存できません", "failed")
-        if not keeping.is_saved:
+        if not keeping.is_saved or (self.workspace is not None and self.workspace.is_typing):
             return SaveState("保存します…", "pending")
         return SaveState("保存済み", "saved", f"{self._host.clock():%H:%M}")
 
@@ -251,9 +256,10 @@ class Drafts:
         self.tell_saved()
 
     def _cancel_alarms(self) -> None:
-        for alarm in filter(None, (self._save_alarm, self._said_alarm)):
-            self._root.after_cancel(alarm)
-        self._save_alarm = self._said_alarm = ""
+        self._cancel_save()
+        if self._said_alarm:
+            self._root.after_cancel(self._said_alarm)
+            self._said_alarm = ""
 
     def help_folded(self, is_open: bool) -> None:
         """Remember whether help stands beside the page."""

@@ -32,6 +32,7 @@ __all__ = [
 Format = Literal["excel", "pdf"]
 ENDINGS: Mapping[Format, str] = {"excel": ".xlsx", "pdf": ".pdf"}
 _MOST_NAMES = 1000
+_MOST_SHOWN = 40
 
 
 # ---------------------------------------------------------------------------------------------------------- names, places
@@ -72,12 +73,21 @@ def _is_there(path: Path) -> bool:
     return False
 
 
+def _is_file(path: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return path.exists() and not path.is_dir()
+    return False
+
+
 # ---------------------------------------------------------------------------------------------------------------- writing
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What is to be written. `ours` holds, by path, the fingerprint of what this window wrote there; `may_overwrite` the paths that the user gave free."""
+    """What is to be written. `ours` holds, by path, the fingerprint of what this window wrote there; `may_overwrite` the paths that the user gave free.
+
+    A folder that is not there is made only where `may_make_folder` says so.
+    """
 
     results: Results
     date: dt.date
@@ -85,6 +95,7 @@ class Order:
     paths: Mapping[Format, Path]
     ours: Mapping[Path, str] = field(default_factory=dict)
     may_overwrite: frozenset[Path] = frozenset()
+    may_make_folder: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,17 +108,28 @@ class Made:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of an order: the fingerprints of what was `written`; what is `left`, since its place is `taken` or because of the `error`."""
+    """What came of an order: the fingerprints of what was `written`; what is `left`, since its place is `taken` or because of the `error`.
+
+    `no_folder` names the folder that would have to be made first; `blocked_by` is a file where a folder is meant.
+    """
 
     written: Mapping[Path, str] = field(default_factory=dict)
     left: tuple[Made, ...] = ()
     taken: tuple[Path, ...] = ()
+    no_folder: str = ""
+    blocked_by: Path | None = None
     error: DxapplyError | None = None
 
 
 def write_out(disk: Disk, order: Order, step: Step) -> Outcome:
     """Make the documents and put them in their places. Nothing is made where a place is taken, and nothing is put before all is made."""
     step("保存先を確かめています")
+    for folder in {path.parent for path in order.paths.values()}:
+        there = next((above for above in (folder, *folder.parents) if _is_there(above)), folder)
+        if _is_file(there):
+            return Outcome(blocked_by=there)
+        if there != folder and not order.may_make_folder:
+            return Outcome(no_folder=shorten_path(str(folder.relative_to(there)), _MOST_SHOWN))
     if taken := tuple(path for path in order.paths.values() if _is_taken(disk, order, path)):
         return Outcome(taken=taken)
     return put_all(disk, _make(order, step), step)

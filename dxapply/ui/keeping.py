@@ -39,8 +39,11 @@ class Keeping:
 
     def save(self) -> bool:
         """Put the draft into its file, unless it is there; False where that failed, and `trouble` says why."""
-        if self.is_saved or self.read_only:
-            return self.is_saved
+        if self.is_saved:
+            return True
+        if self.read_only:
+            self.trouble = DxapplyError(f"「{self.path.name}」には保存できません", "新しい版のdxapplyで作られた下書きです", "別名で保存してください")
+            return False
         return self._put(self.path, self._held)
 
     def save_as(self, path: Path) -> bool:

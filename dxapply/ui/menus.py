@@ -82,7 +82,10 @@ def _edit_actions(window: _Commands) -> tuple[Action | None, ...]:
         def last() -> str:
             return label(window.desk.draft) if window.desk else ""
 
-        return Action(label=name, run=run, keys=keys, words=lambda: f"{name}：{last()}" if last() else name, can=lambda: bool(last()))
+        def can() -> bool:
+            return bool(last()) or bool(window.workspace and window.workspace.is_typing)  # what is half typed is a step too
+
+        return Action(label=name, run=run, keys=keys, words=lambda: f"{name}：{last()}" if last() else name, can=can)
 
     return (
         step("元に戻す", lambda draft: draft.undo_label, window.undo, ("Ctrl+Z",)),

@@ -19,6 +19,7 @@ from dxapply.ui import app_fonts
 from dxapply.ui.shapes import Disc, Glyph, Mark, Pictures, Verdict
 from dxapply.ui.tokens import HEIGHT, PALETTES, TEXT_SIZES, TYPE, WIDTH, Colours, Mode, Role, Surface, TextSize, Token, WidthClass
 from dxapply.ui.ttk_styles import BOX_SURFACE, BUTTON_TONES, Styles
+from dxapply.ui.words import Button, Checkbutton, Label, Radiobutton, short
 
 __all__ = ["Area", "BoxKind", "ButtonKind", "Look", "PillKind", "open_root"]
 
@@ -232,7 +233,7 @@ class Look:
 
     def label(self, parent: tk.Misc, text: str = "", role: Role = "body", tone: Token = "ink", **options: Any) -> ttk.Label:
         """Text on the parent's surface."""
-        return ttk.Label(parent, text=text, style=self.style_of(parent, f"{role}.{tone}.TLabel"), **options)
+        return Label(parent, text=text, style=self.style_of(parent, f"{role}.{tone}.TLabel"), **options)
 
     def button(self, parent: tk.Misc, text: str = "", command: Callable[[], object] | None = None, kind: ButtonKind = "Quiet", *,
                icon: str = "", icon_side: Literal["left", "right"] = "left", **options: Any) -> ttk.Button:  # fmt: skip
@@ -240,22 +241,22 @@ class Look:
         if icon:
             picture, off = self.icon(icon, 16, BUTTON_TONES.get(kind, "accent")), self.icon(icon, 16, "edge")
             options |= {"image": (str(picture), "disabled", str(off)), "compound": icon_side if text else "image"}
-        return ttk.Button(parent, text=text, command=command or "", style=self.style_of(parent, f"{kind}.TButton"), **options)
+        return Button(parent, text=text, command=command or "", style=self.style_of(parent, f"{kind}.TButton"), **options)
 
     def tip(self, widget: tk.Misc, text: str) -> None:
         """Words for what shows a picture alone, when the mouse rests on it."""
-        ttkbootstrap.ToolTip(widget, text=text, delay=500)
+        ttkbootstrap.ToolTip(widget, text=short(text), delay=500)
 
     def pill(self, parent: tk.Misc, text: str, kind: PillKind = "ask") -> ttk.Label:
         """A short word on a tinted ground: 要確認, 参考."""
-        return ttk.Label(parent, text=text, style=self.style_of(parent, f"{kind}.Pill.TLabel"))
+        return Label(parent, text=text, style=self.style_of(parent, f"{kind}.Pill.TLabel"))
 
     def segment(self, parent: tk.Misc, variable: tk.Variable, choices: Sequence[tuple[str, str]], command: Callable[[], object] | None = None) -> Area:
         """Choices (value, words) side by side, all of one width, of which one is chosen."""
         row = self.frame(parent)
         for place, (value, words) in enumerate(choices):
             row.columnconfigure(2 * place, weight=1, uniform="choice")
-            choice = ttk.Radiobutton(row, text=words, value=value, variable=variable, command=command or "", style=self.style_of(row, "Segment.TRadiobutton"))
+            choice = Radiobutton(row, text=words, value=value, variable=variable, command=command or "", style=self.style_of(row, "Segment.TRadiobutton"))
             choice.grid(row=0, column=2 * place, sticky="ew")
             if place:
                 row.columnconfigure(2 * place - 1, minsize=self.px(6))
@@ -283,7 +284,7 @@ class Look:
 
     def check(self, parent: tk.Misc, text: str, variable: tk.Variable, command: Callable[[], object] | None = None, **options: Any) -> ttk.Checkbutton:
         """A tick box with words."""
-        return ttk.Checkbutton(parent, text=text, variable=variable, command=command or "", style=self.style_of(parent, "Check.TCheckbutton"), **options)
+        return Checkbutton(parent, text=text, variable=variable, command=command or "", style=self.style_of(parent, "Check.TCheckbutton"), **options)
 
     def scrollbar(self, parent: tk.Misc, command: Callable[..., Any], orient: Literal["vertical", "horizontal"] = "vertical") -> ttk.Scrollbar:
         """A scrollbar without arrows, as broad as its thumb."""

@@ -67,6 +67,7 @@ class Window:
         root.protocol("WM_DELETE_WINDOW", self.close)
         follow_focus(root)
         root.bind("<FocusIn>", lambda event: self._follow_keyboard(event.widget), add="+")
+        root.bind("<<Typing>>", lambda _event: self._heard_typing(), add="+")
         root.bindtags((_OWN, *root.bindtags()))
         root.bind_class(_OWN, "<Configure>", self._resized)
         root.bind("<Escape>", lambda _event: self._close_drawer(), add="+")
@@ -234,6 +235,10 @@ class Window:
             self._size = (event.width, event.height)
             if self.workspace:
                 self.workspace.arrange(*self._size)
+
+    def _heard_typing(self) -> None:
+        if self._drafts is not None:
+            self._drafts.heard_typing()
 
     def _close_drawer(self) -> None:
         if self.workspace is not None:

@@ -325,6 +325,16 @@ class Workspace:
         here = next((place for place, (pane, _) in enumerate(panes) if lies_in(focused, pane)), -1)
         panes[(here + 1) % len(panes)][1]()
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether a cell of the open page holds a text that the draft does not have yet."""
+        return bool(self.page) and self._views[self.page].is_typing
+
+    def keep(self) -> None:
+        """Give what is half typed to the draft, without touching where it is typed."""
+        if self.page:
+            self._views[self.page].keep()
+
     def leave(self) -> None:
         """Take over what is being typed."""
         if self.page:

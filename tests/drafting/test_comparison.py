@@ -16,7 +16,7 @@ from dxapply.samples import sample
 KEIEI, SANGYO, WAKAMONO = "keiei-digital-r3", "sangyo-digital-r3", "wakamono-r3"
 TODAY = dt.date(2021, 3, 3)
 AXES = (
-    "対象者", "規模区分", "補助率", "上限", "下限", "補助対象経費", "補助金額", "自己負担", "経費区分", "受付期間", "要件と成果目標の数",
+    "対象者", "規模区分", "補助率", "上限", "下限", "補助対象経費", "補助金額", "自己資金", "経費区分", "受付期間", "要件と成果目標の数",
     "端数処理", "税の扱い", "出典と確かさ",
 )  # fmt: skip
 
@@ -54,7 +54,7 @@ def test_the_figures_are_those_of_the_estimate_and_can_be_explained() -> None:
     results = results_of()
     cells, estimate = column(results, SANGYO), results.match_with(results.catalogue.program(SANGYO)).estimate
     assert (cells["補助率"].text, cells["上限"].text, cells["下限"].text) == ("2/3", "2,000,000円", "500,000円")
-    for name, yen in (("補助対象経費", estimate.eligible_cost), ("補助金額", estimate.grant), ("自己負担", estimate.own_funds)):
+    for name, yen in (("補助対象経費", estimate.eligible_cost), ("補助金額", estimate.grant), ("自己資金", estimate.own_funds)):
         assert cells[name].text == f"{yen:,}円"
         step = cells[name].step
         assert step is not None and step.yen == yen
@@ -63,7 +63,7 @@ def test_the_figures_are_those_of_the_estimate_and_can_be_explained() -> None:
 def test_what_is_unknown_is_never_nought() -> None:
     cells = column(results_of(Project()), SANGYO)
     assert (cells["規模区分"].text, cells["補助率"].text, cells["補助金額"].text) == ("未定", "1/2～2/3", "－")
-    assert (cells["上限"].text, cells["下限"].text, cells["自己負担"].text) == ("1,500,000～2,000,000円", "500,000円", "未定")
+    assert (cells["上限"].text, cells["下限"].text, cells["自己資金"].text) == ("1,500,000～2,000,000円", "500,000円", "未定")
     assert column(results_of(), KEIEI)["上限"].text == "公募要領で確認"
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from dxapply.drafting.explanation import Explained, Line, explain, find_again, place_of
 from dxapply.drafting.results import Results, work_out
+from dxapply.drafting.sums import beside_estimate, category_grant
 from dxapply.model.project import Project, new_row, with_row, with_rows, with_value, without_row
 from dxapply.programs.packs import builtin_catalogue
-from dxapply.programs.steps import Step
+from dxapply.programs.steps import Step, compute
 from dxapply.samples import sample
 
 CATALOGUE = builtin_catalogue()
@@ -258,7 +259,7 @@ def test_a_step_of_a_program_that_is_not_chosen_stays_with_that_program() -> Non
     assert place.program == YOUNG
     found = find_again(place, worked(with_value(project_of(), "cost_lines.C01.unit_price", 3_450)))
     assert found is not None
-    assert found[1].program.id == YOUNG
+    assert found[1] and found[1].program.id == YOUNG
 
 
 def test_the_chosen_programs_step_follows_the_choice() -> None:
@@ -267,5 +268,36 @@ def test_the_chosen_programs_step_follows_the_choice() -> None:
     assert place is not None
     found = find_again(place, worked(with_value(project_of(), "application.program", YOUNG)))
     assert found is not None
-    assert found[1].program.id == YOUNG
+    assert found[1] and found[1].program.id == YOUNG
     assert find_again(place, worked(with_value(project_of(), "application.program", ""))) is None
+
+
+def test_a_part_of_the_grant_shows_what_it_was_before_and_the_whole_and_is_found_again_after_a_change() -> None:
+    results = worked(project_of())
+    assert results.estimate is not None
+    place = next(at for at, category in enumerate(results.estimate.categories) if category.grant)
+    part = category_grant(results.estimate, place)
+    assert part is not None
+    explained = explain(part, results.estimate, results)
+    assert explained.title == f"{results.estimate.categories[place].name}の補助金額"
+    assert explained.figure == f"{results.estimate.categories[place].grant:,}円"
+    assert [line.label for line in explained.lines][-1] == "補助金額"
+    assert all(line.figure for line in explained.lines)
+    seat = place_of(part, results)
+    assert seat is not None
+    changed = worked(with_value(project_of(), "cost_lines.C01.unit_price", 3_450))
+    found = find_again(seat, changed)
+    assert found is not None
+    assert changed.estimate is not None
+    assert found[0].value == changed.estimate.categories[place].grant
+
+
+def test_the_sums_beside_the_estimate_are_found_again_also_without_a_program() -> None:
+    for results in (worked(project_of()), worked(with_value(project_of(), "application.program", ""))):
+        for step in beside_estimate(results):
+            place = place_of(step, results)
+            assert place is not None, step.label
+            found = find_again(place, results)
+            assert found is not None
+            assert (found[0].label, found[0].value) == (step.label, step.value)
+            assert compute(step.op, step.inputs)[0] == step.value

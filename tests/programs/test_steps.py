@@ -16,7 +16,7 @@ from dxapply.model.rows import Company, FundingRow
 from dxapply.programs import steps
 from dxapply.programs.packs import load
 from dxapply.programs.program import Program
-from dxapply.programs.steps import Step, compute
+from dxapply.programs.steps import Step, compute, part_of
 from dxapply.programs.subsidy import Estimate
 from tests.programs.rule_packs import CATEGORIES
 from tests.programs.test_subsidy import (
@@ -103,6 +103,52 @@ def test_every_step_follows_from_its_inputs_alone(folder: Path, case: Case) -> N
     for step in all_steps(estimate):
         if step.op != "leaf":
             assert compute(step.op, step.inputs) == (step.value, step.parts)
+
+
+def parts(estimate: Estimate) -> list[Step]:
+    """What each category has of the grant."""
+    assert estimate.outcome
+    return [part_of(estimate.outcome.grant, at, category.name) for at, category in enumerate(estimate.program.categories)]
+
+
+@random_cases
+@random_estimates
+def test_what_a_category_has_of_the_grant_follows_from_its_inputs_alone_and_all_make_up_the_grant(folder: Path, case: Case) -> None:
+    estimate = explained(folder, case)
+    if estimate.outcome is None:
+        return
+    assert [part.value for part in parts(estimate)] == [category.grant for category in estimate.categories[: len(estimate.program.categories)]]
+    assert sum(part.yen for part in parts(estimate)) == estimate.grant
+    for part in parts(estimate):
+        step = part
+        while step.op == "part":
+            assert compute(step.op, step.inputs) == (step.value, ())
+            assert step.formula and "{" not in step.label.replace(step.name, "")
+            step = step.inputs[0]
+        assert step.op == "eligible"
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "formulas"),
+    [
+        ({"rate": "1/2"}, [bought(1_000)], ["1,000 × 1/2"]),
+        ({"rate": "1/2"}, [bought(1_001), bought(1_001, "web")], ["500と1/2 の円未満切捨てに、残りの1円を加える", "500と1/2 の円未満切捨て"]),
+        ({"rate": "1/2", "cap": 100}, [bought(1_000), bought(1_000, "web")], ["500 × 上限額 100 ÷ 1,000 の円未満切捨て"] * 2),
+        ({"rate": "1/2", "floor": 10_000}, [bought(1_000)], ["補助金全体が下限額 10,000 未満のため、500 を0にする"]),
+        ({"rate": "1/2", "rates": {"web": "1/3"}, "max_grant": {"web": 10}}, [bought(300, "web")], ["300 × 1/3 を10 までに減らす"]),
+        ({"tiers": [[100, "1/2"], [None, "1/4"]]}, [bought(300), bought(300, "web")], ["段階の率による補助金 200 × 300 ÷ 600"] * 2),
+        ({"rate": "1/2", "grant_share": {"web": "1/4"}}, [bought(3_000), bought(3_000, "web")], ["3,000 × 1/2", "1,500 を補助金全体の1/4までに減らす"]),
+    ],
+)
+def test_what_a_category_has_is_told_by_the_stage_that_decided(folder: Path, rule: Rule, lines: list[Line], formulas: list[str]) -> None:
+    told = [part.formula for part in parts(estimate_of(folder, rule, lines)) if part.value or part.inputs[0].value]
+    assert told == formulas
+
+
+def test_what_a_category_has_names_the_source_of_the_rule_that_decided(folder: Path) -> None:
+    estimate = estimate_of(folder, {"rate": "1/2", "cap": 100, "floor": 1}, [bought(1_000)])
+    assert estimate.outcome
+    assert parts(estimate)[CATEGORIES.index("machine")].basis is estimate.outcome.capped.basis
 
 
 def line_value(step: Step) -> int:

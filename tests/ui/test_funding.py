@@ -16,7 +16,7 @@ from dxapply.model.money import show_yen
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import BridgeRow, CostLine, FundingRow
-from dxapply.programs.steps import Step
+from dxapply.programs.steps import Step, compute
 from dxapply.ui.desk import Desk
 from dxapply.ui.pages.funding import View
 from dxapply.ui.parts.row_table import RowTable
@@ -93,11 +93,11 @@ def test_a_typed_source_changes_the_own_funds_and_the_sum_stays(page: View, desk
 def test_each_computed_amount_says_how_it_came_about(page: View, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Step] = []
     monkeypatch.setattr(desk.around, "explain", told.append, raising=False)
-    for amount in (page.own, page.grant, page.cost, page.awaited):
+    for amount in (page.own, page.grant, page.total, page.cost, page.gap, page.bridged, page.awaited):
         amount.figure.invoke()
-        assert show_yen(told.pop().yen) == amount.figure.cget("text")
-    page.total.figure.invoke()
-    assert told.pop().op == "own_funds"
+        step = told.pop()
+        assert show_yen(step.yen) == amount.figure.cget("text")
+        assert compute(step.op, step.inputs)[0] == step.value
 
 
 def test_own_funds_below_nothing_are_an_error_with_its_repair(page: View, desk: Desk) -> None:
@@ -139,6 +139,7 @@ def test_without_a_program_typed_sums_are_shown_and_a_link_leads_to_the_choice(p
         "－", "－", "4,000", "11,000", "7,000", "700", "－",
     ]  # fmt: skip
     assert words(page.gap) == "経費に足りない額です"
+    assert [each.figure.step.value for each in (page.total, page.cost, page.gap, page.bridged) if each.figure.step] == [4_000, 11_000, 7_000, 700]
     page.choose.invoke()
     assert went == ["programs"]
 

@@ -53,22 +53,25 @@ class Rows:
     def raw(self, row: str, column: str) -> str:
         if column == "sum":
             count, price = self.cells[row]["count"], self.cells[row]["price"]
-            return str(int(count) * int(price)) if count and price else ""
+            return str(int(count) * int(price)) if count.isdecimal() and price.isdecimal() else ""
         return self.cells[row][column]
 
     def text(self, row: str, column: str) -> str:
         text = self.raw(row, column)
-        return f"{int(text):,}" if column in {"count", "price", "sum"} and text else text
+        return f"{int(text):,}" if column in {"count", "price", "sum"} and text.isdecimal() else text
 
     def type(self, row: str, column: str, text: str) -> str:
         self.steps.append(("type", row, column, text))
-        if column in {"count", "price"} and text and not text.isdecimal():
-            return NOT_A_NUMBER
         self.cells[row][column] = text
-        return ""
+        fault = self.fault(row, column)
+        return fault and f"{row}の{fault}"
+
+    def keep(self, row: str, column: str, text: str) -> None:
+        self.steps.append(("keep", row, column, text))
+        self.cells[row][column] = text
 
     def fault(self, row: str, column: str) -> str:
-        return ""
+        return NOT_A_NUMBER if column in {"count", "price"} and not _is_number(self.cells[row][column]) else ""
 
     def sort(self, column: str) -> None:
         self.steps.append(("sort", column))
@@ -106,6 +109,10 @@ class Rows:
         return self.tones.get(row, "")
 
 
+def _is_number(text: str) -> bool:
+    return not text or text.isdecimal()
+
+
 @pytest.fixture
 def rows() -> Rows:
     return Rows(5)
@@ -128,7 +135,7 @@ def shown(frame: Area, look: Look, rows: Rows) -> Grid:
 
 def at(grid: Grid, row: int, column: str) -> None:
     """Goes to the cell as a caller does."""
-    assert grid.go(grid.table.rows[row], [each.key for each in grid.columns].index(column))
+    grid.go(grid.table.rows[row], [each.key for each in grid.columns].index(column))
     grid.update()
 
 
@@ -364,20 +371,80 @@ def test_a_narrow_grid_scrolls_sideways_to_the_cell(frame: Area, look: Look, row
 # --------------------------------------------------------------------------------------------------------------- faults
 
 
-def test_an_unreadable_text_stays_in_its_cell_with_its_sentence(grid: Grid, rows: Rows) -> None:
+@pytest.mark.parametrize(("key", "end"), [("<Return>", (1, "count")), ("<Down>", (1, "count")), ("<Tab>", (0, "price")), ("<Control-End>", (4, "sum"))])
+def test_an_unreadable_text_holds_nothing_up_and_is_told_with_its_cell(grid: Grid, rows: Rows, key: str, end: tuple[int, str]) -> None:
     typed(grid, "abc")
-    press(grid.entry, "<Return>", "<Tab>", "<Down>")
-    assert where(grid) == (0, "count")
-    assert grid.entry.get() == "abc"
-    assert grid.fault == NOT_A_NUMBER
-    assert "BadCell" in str(grid.entry.cget("style"))
+    press(grid.entry, key)
+    assert where(grid) == end
     assert rows.steps == [("type", "row 0", "count", "abc")]
-    assert shows(grid, 0, "count") == "1"
+    assert shows(grid, 0, "count") == "abc"
+    assert grid.fault == f"row 0の{NOT_A_NUMBER}"
+    assert "BadCell" not in str(grid.entry.cget("style"))
+    press(grid.entry, "<Up>" if key != "<Tab>" else "<Down>")
+    assert grid.fault == ("" if key in {"<Tab>", "<Control-End>"} else NOT_A_NUMBER)
+
+
+def test_an_unreadable_text_has_its_sentence_while_its_cell_is_the_living_one(grid: Grid, frame: Area, look: Look) -> None:
+    other = look.entry(frame)
+    other.pack()
+    typed(grid, "abc")
+    focus(other)
+    assert grid.fault == NOT_A_NUMBER
+    focus(grid.entry)
+    assert (grid.entry.get(), grid.fault) == ("abc", NOT_A_NUMBER)
+    assert "BadCell" in str(grid.entry.cget("style"))
+
+
+@pytest.mark.parametrize("tool", [Grid.insert_row, Grid.duplicate_rows, Grid.sort_rows, lambda grid: grid.move_row(1)])
+def test_every_tool_works_beside_an_unreadable_text(grid: Grid, rows: Rows, tool: Callable[[Grid], None]) -> None:
+    typed(grid, "abc")
+    tool(grid)
+    assert len(rows.steps) == 2
+    assert rows.cells["row 0"]["count"] == "abc"
+
+
+def test_what_is_half_typed_is_kept_with_the_cursor_where_it_is(grid: Grid, rows: Rows) -> None:
+    heard: list[bool] = []
+    grid.entry.bind("<<Typing>>", lambda _event: heard.append(grid.is_typing))
+    assert not grid.is_typing
+    typed(grid, "1234")
+    press(grid.entry, "<Left>", "<Shift-Left>")
+    assert heard and all(heard) and grid.is_typing
+    grid.keep()
+    assert (rows.steps, rows.cells["row 0"]["count"]) == ([("keep", "row 0", "count", "1234")], "1234")
+    assert not grid.is_typing
+    assert (grid.entry.get(), grid.entry.index("insert"), marked(grid)) == ("1234", 2, "3")
+    grid.refresh()
+    grid.keep()
+    assert (len(rows.steps), marked(grid)) == (1, "3")
+    heard.clear()
+    typed(grid, "5")
+    assert heard and all(heard) and grid.is_typing
+    press(grid.entry, "<Return>")
+    assert rows.steps[1:] == [("type", "row 0", "count", "1254")]
+
+
+def test_escape_puts_back_what_stood_there_before_it_was_kept_half_typed(grid: Grid, rows: Rows) -> None:
+    typed(grid, "12")
+    grid.keep()
+    press(grid.entry, "<Escape>")
+    assert (rows.cells["row 0"]["count"], grid.entry.get(), marked(grid)) == ("1", "1", "1")
+
+
+def test_what_is_typed_back_by_hand_after_it_was_kept_is_as_before(grid: Grid, rows: Rows) -> None:
+    typed(grid, "12")
+    grid.keep()
+    press(grid.entry, "<BackSpace>")
+    grid.refresh()
+    assert grid.entry.get() == "1"
+    press(grid.entry, "<Return>")
+    assert rows.cells["row 0"]["count"] == "1"
 
 
 def test_the_sentence_of_a_fault_stands_under_the_last_row(grid: Grid) -> None:
     typed(grid, "abc")
     press(grid.entry, "<Return>")
+    press(grid.entry, "<Up>")
     label = next(child for child in grid.winfo_children() if isinstance(child, ttk.Label))
     last = grid.table.tree.bbox("row 4")
     assert isinstance(last, tuple)
@@ -404,14 +471,15 @@ def test_a_grid_of_its_own_height_comes_to_rest_with_the_sentence_inside(frame: 
 
 def test_escape_takes_the_fault_away(grid: Grid) -> None:
     typed(grid, "abc")
-    press(grid.entry, "<Return>", "<Escape>")
+    press(grid.entry, "<Escape>")
     assert (grid.fault, grid.entry.get()) == ("", "1")
     assert "BadCell" not in str(grid.entry.cget("style"))
 
 
 def test_a_mended_text_goes_in_and_takes_the_fault_away(grid: Grid, rows: Rows) -> None:
     typed(grid, "a")
-    press(grid.entry, "<Return>", "<BackSpace>")
+    press(grid.entry, "<Return>", "<Up>")
+    assert grid.fault == NOT_A_NUMBER
     typed(grid, "3")
     press(grid.entry, "<Return>")
     assert (grid.fault, rows.cells["row 0"]["count"], where(grid)) == ("", "3", (1, "count"))

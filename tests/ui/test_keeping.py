@@ -114,3 +114,5 @@ def test_a_draft_of_a_newer_version_is_never_saved(keeping: Keeping, disk: FullD
     before = keeping.path.read_bytes()
     change(keeping, "変えた")
     assert not reader.save() and keeping.path.read_bytes() == before
+    assert reader.trouble is not None and "別名で保存" in str(reader.trouble)
+    assert reader.save_as(keeping.path.with_name("写し.dxapply")) and reader.is_saved and keeping.path.read_bytes() == before

@@ -198,14 +198,46 @@ def test_only_the_chosen_format_is_written(show: Show, tmp_path: Path, wait_unti
     assert files(tmp_path) == ["わが社_下書き.xlsx"]
 
 
-def test_a_folder_that_is_typed_is_made_and_written_to(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
+def type_folder(view: View, text: str) -> None:
+    press(view.panel.entry, "<FocusIn>")
+    view.panel.entry.delete(0, "end")
+    view.panel.entry.insert(0, text)
+
+
+def test_a_typed_folder_that_is_not_there_is_made_only_on_request(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
     view = show()
     press(view.panel.entry, "<FocusIn>")
     assert view.panel.entry.get() == str(tmp_path)
-    view.panel.entry.delete(0, "end")
-    view.panel.entry.insert(0, f'"{tmp_path / "提出" / "控え"}"')
+    type_folder(view, f'"{tmp_path / "提出" / "控え"}"')
     export(view, wait_until)
+    assert f"フォルダー「{Path('提出', '控え')}」はまだありません。" in told(view)
+    assert not (tmp_path / "提出").exists()
+    click(button(view, "作って書き出す"))
+    wait_until(lambda: not view.panel.is_running)
     assert files(tmp_path / "提出" / "控え") == ["わが社_下書き.pdf", "わが社_下書き.xlsx"]
+
+
+def test_another_folder_can_be_chosen_for_one_that_is_not_there(show: Show, tmp_path: Path, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "別").mkdir()
+    monkeypatch.setattr("dxapply.ui.dialogs.choose_folder", lambda parent, folder: tmp_path / "別")
+    view = show()
+    type_folder(view, str(tmp_path / "ひかえ"))
+    export(view, wait_until)
+    click(button(view, "別のフォルダーを選ぶ"))
+    assert view.panel.folder == tmp_path / "別"
+    export(view, wait_until)
+    assert files(tmp_path / "別") == ["わが社_下書き.pdf", "わが社_下書き.xlsx"]
+    assert not (tmp_path / "ひかえ").exists()
+
+
+@pytest.mark.parametrize("below_it", ["", "控え"])
+def test_a_file_in_the_place_of_the_folder_is_told_as_what_it_is(show: Show, tmp_path: Path, wait_until: WaitUntil, below_it: str) -> None:
+    (tmp_path / "メモ.txt").write_text("メモ", encoding="utf-8")
+    view = show()
+    type_folder(view, str(tmp_path / "メモ.txt" / below_it))
+    export(view, wait_until)
+    assert "「メモ.txt」はファイルです。その中には書き出せません。別のフォルダーを選んでください。" in told(view)
+    assert has_button(view, "別のフォルダーを選ぶ") and not has_button(view, "作って書き出す")
 
 
 def test_a_folder_without_a_root_lies_beside_the_draft(show: Show, tmp_path: Path) -> None:

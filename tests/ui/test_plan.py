@@ -172,20 +172,19 @@ def test_a_pasted_text_that_cannot_be_read_is_kept_in_its_cell_and_told(table: Y
     assert table.grid.table.tree.item("sales", "tags") == ("bad",)
 
 
-def test_a_typed_text_that_cannot_be_read_stays_and_is_kept_when_one_leaves(table: YearTable, desk: Desk, frame: Area, look: Look) -> None:
+def test_a_typed_text_that_cannot_be_read_holds_nothing_up_and_is_kept_in_red(table: YearTable, desk: Desk) -> None:
     entry = at(table, "Y3", "personnel")
     typed(entry, "たくさん")
     press(entry, "<Return>")
     assert table.grid is not None
-    assert (table.grid.row, entry.get()) == ("personnel", "たくさん")
-    assert table.grid.fault
-    other = look.entry(table.frame)
-    other.pack()
-    focus(other)
+    assert table.grid.row == "depreciation"
+    assert table.grid.fault.startswith("令和4年度の人件費「たくさん」")
+    assert table.grid.table.tree.item("personnel", "tags") == ("bad",)
     assert dict(desk.project.unread) == {"five_years.Y3.personnel": "たくさん"}
     assert desk.project.five_years[2].personnel == 223_900_000
     entry = at(table, "Y3", "personnel")
     assert entry.get() == "たくさん"
+    assert table.grid.fault.startswith("「たくさん」")
     typed(entry, "2億1千万円")
     press(entry, "<Return>")
     assert desk.project.unread == ()
@@ -198,6 +197,62 @@ def test_amounts_are_read_as_everywhere(table: YearTable, desk: Desk, text: str,
     typed(entry, text)
     press(entry, "<Return>")
     assert desk.project.five_years[1].operating_profit == yen
+
+
+def test_a_half_typed_figure_is_kept_and_wider_columns_wait_for_its_end(table: YearTable, desk: Desk, frame: Area) -> None:
+    before = desk.project
+    entry, grid = at(table, "Y2", "sales"), table.grid
+    typed(entry, "123456789012")
+    entry.icursor(3)
+    assert grid is not None
+    grid.keep()
+    frame.update()
+    assert desk.project.five_years[1].sales == 123_456_789_012
+    assert (table.grid is grid, entry.get(), entry.index("insert")) == (True, "123456789012", 3)
+    press(entry, "<Return>")
+    frame.update()
+    assert table.grid is not grid and table.grid is not None
+    assert (table.grid.row, frame.focus_get()) == ("new_sales", table.grid.entry)
+    desk.undo()
+    assert desk.project == before
+
+
+def test_a_half_typed_base_year_takes_the_years_along_and_is_one_step(table: YearTable, desk: Desk) -> None:
+    before = desk.project
+    entry = at(table, "Y1", "year")
+    for text in ("203", "2030"):
+        typed(entry, text)
+        assert table.grid is not None
+        table.grid.keep()
+    press(entry, "<Return>")
+    assert [year.year for year in desk.project.five_years] == list(range(2030, 2030 + len(desk.project.five_years)))
+    desk.undo()
+    assert desk.project == before
+
+
+def test_when_the_last_year_goes_by_an_undo_the_keyboard_is_at_the_tool_that_begins_the_plan(frame: Area, desk_of: DeskOf) -> None:
+    desk = desk_of(Project())
+    table = YearTable(frame, desk)
+    table.frame.pack(fill="x")
+    frame.update()
+    table.add_year()
+    frame.update()
+    desk.draft.undo()
+    frame.update()
+    assert table.grid is None
+    assert frame.focus_get() is table.add
+
+
+def test_a_page_keeps_what_is_half_typed_in_the_cell_with_the_keyboard(view: View, desk: Desk, frame: Area) -> None:
+    frame.update()
+    assert view.focus_key("five_years.Y2.sales") and not view.is_typing
+    years = next(part for part in view.parts if isinstance(part, YearTable))
+    assert years.grid is not None
+    focus(years.grid.entry)
+    typed(years.grid.entry, "9億")
+    assert view.is_typing
+    view.keep()
+    assert (desk.project.five_years[1].sales, view.is_typing, years.grid.entry.get()) == (900_000_000, False, "9億")
 
 
 def test_tab_goes_from_input_to_input_and_passes_over_derived_rows(table: YearTable) -> None:

@@ -173,12 +173,13 @@ def test_the_titles_of_links_follow_their_rows(table: RowTable, desk: Desk) -> N
     assert cells(table, "C01")[5] == "M1 別の名"
 
 
-def test_a_link_to_a_row_that_is_not_there_is_refused(table: RowTable, desk: Desk) -> None:
+def test_a_link_to_a_row_that_is_not_there_stays_in_red_with_its_sentence(table: RowTable, desk: Desk) -> None:
     at(table, "cost_lines.C02.measure")
     type_over(table, "M99")
     press(table.grid.entry, "<Key-Return>")
-    assert "M99" in table.grid.fault
-    assert lines(desk)[1].measure == ""
+    assert (table.grid.row, cells(table, "C02")[5], tone(table, "C02")) == ("C03", "M99", ("bad",))
+    assert table.grid.fault.startswith("C02の「M99」という経費の施策はありません")
+    assert (lines(desk)[1].measure, dict(desk.project.unread)) == ("", {"cost_lines.C02.measure": "M99"})
 
 
 def test_a_computed_cell_takes_no_text_and_enter_shows_how_it_came_about(table_of: TableOf, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,12 +218,12 @@ def test_a_category_brings_its_kind_along_in_one_step(table_of: TableOf, desk: D
 # ------------------------------------------------------------------------------------------------------ nothing is lost
 
 
-def test_a_refused_text_is_kept_when_the_page_is_left_and_is_there_again_with_its_sentence(table: RowTable, desk: Desk) -> None:
+def test_a_text_that_cannot_be_read_is_kept_and_is_there_again_with_its_sentence(table: RowTable, desk: Desk) -> None:
     at(table, "cost_lines.C02.unit_price")
     type_over(table, "たぶん百")
     press(table.grid.entry, "<Key-Return>")
-    assert table.grid.fault
-    table.leave()
+    assert table.grid.row == "C03"
+    assert table.grid.fault.startswith("C02の単価「たぶん百」は金額として読めません")
     assert dict(desk.project.unread) == {"cost_lines.C02.unit_price": "たぶん百"}
     assert lines(desk)[1].unit_price == 1_200_000
     at(table, "cost_lines.C01.text")
@@ -233,24 +234,91 @@ def test_a_refused_text_is_kept_when_the_page_is_left_and_is_there_again_with_it
     assert str(table.grid.entry.cget("style")).endswith("BadCell.TEntry")
 
 
-def test_a_refused_text_is_kept_when_the_keyboard_goes(table: RowTable, desk: Desk) -> None:
+def test_a_text_that_cannot_be_read_is_kept_when_the_keyboard_goes(table: RowTable, desk: Desk) -> None:
     at(table, "cost_lines.C02.quantity")
     type_over(table, "三つくらい")
     focus(tool(table, "行を足す"))
     assert dict(desk.project.unread) == {"cost_lines.C02.quantity": "三つくらい"}
 
 
-def test_a_kept_text_no_longer_holds_the_keyboard_in_its_cell(table: RowTable, desk: Desk) -> None:
+def test_a_kept_text_does_not_hold_the_keyboard_in_its_cell(table: RowTable, desk: Desk) -> None:
     at(table, "cost_lines.C02.quantity")
     type_over(table, "三つくらい")
-    press(table.grid.entry, "<Key-Down>")
-    assert table.grid.row == "C02"
     focus(tool(table, "行を足す"))
     focus(table.grid.entry)
-    assert "三つくらい" in table.grid.fault
+    assert table.grid.fault.startswith("「三つくらい」")
     press(table.grid.entry, "<Key-Down>")
-    assert (table.grid.row, table.grid.fault) == ("C03", "")
+    assert (table.grid.row, table.grid.fault[:13]) == ("C03", "C02の数量「三つくらい」")
+    press(table.grid.entry, "<Key-Down>")
+    assert table.grid.fault == ""
     assert dict(desk.project.unread) == {"cost_lines.C02.quantity": "三つくらい"}
+
+
+@pytest.mark.parametrize("words", ["行を足す", "複製", "上へ", "下へ", "並べ替え"])
+def test_every_tool_works_beside_a_text_that_cannot_be_read(table: RowTable, desk: Desk, words: str) -> None:
+    at(table, "cost_lines.C02.unit_price")
+    before = lines(desk)
+    type_over(table, "abc")
+    tool(table, words).invoke()
+    assert lines(desk) != before
+    assert dict(desk.project.unread)["cost_lines.C02.unit_price"] == "abc"
+
+
+def test_a_half_typed_text_is_in_the_draft_and_the_whole_edit_is_one_step(table: RowTable, desk: Desk) -> None:
+    before = desk.project
+    at(table, "cost_lines.C02.unit_price")
+    entry = table.grid.entry
+    for text, value, unread in (("12", 12, ()), ("12あ", 12, (("cost_lines.C02.unit_price", "12あ"),)), ("12万", 120_000, ())):
+        type_over(table, text)
+        entry.icursor(1)
+        table.grid.keep()
+        assert (lines(desk)[1].unit_price, desk.project.unread) == (value, unread)
+        assert (entry.get(), entry.index("insert")) == (text, 1)
+    press(entry, "<Key-Return>")
+    assert cells(table, "C02")[2] == "120,000"
+    desk.undo()
+    assert desk.project == before
+
+
+def test_escape_takes_a_half_typed_text_out_of_the_draft_and_leaves_no_step(table: RowTable, desk: Desk) -> None:
+    before = desk.project
+    at(table, "cost_lines.C02.unit_price")
+    type_over(table, "12あ")
+    table.grid.keep()
+    press(table.grid.entry, "<Key-Escape>")
+    assert (desk.project, desk.draft.undo_label, table.grid.entry.get()) == (before, "", "1200000")
+
+
+def test_two_edits_of_one_cell_are_two_steps(table: RowTable, desk: Desk) -> None:
+    at(table, "cost_lines.C02.text")
+    for words in ("一", "二"):
+        type_over(table, words)
+        table.leave()
+    desk.undo()
+    assert lines(desk)[1].text == "一"
+
+
+def test_when_the_last_row_goes_the_keyboard_is_at_the_tool_that_adds_one(table: RowTable, desk: Desk) -> None:
+    press(table.grid.entry, *["<Control-Key-Delete>"] * 3)
+    assert lines(desk) == []
+    assert table.frame.focus_get() is tool(table, "行を足す")
+
+
+def test_an_undone_deletion_comes_back_under_the_keyboard_in_its_column(table: RowTable, desk: Desk) -> None:
+    at(table, "cost_lines.C02.unit_price")
+    press(table.grid.entry, "<Control-Key-Delete>")
+    change = desk.draft.undo()
+    assert change and table.focus_key(desk.place_of(change.keys[0]))
+    assert (table.grid.row, table.grid.column.key) == ("C02", "unit_price")
+
+
+def test_an_undone_new_row_leaves_the_keyboard_where_it_was(table: RowTable, desk: Desk) -> None:
+    at(table, "cost_lines.C02.unit_price")
+    tool(table, "行を足す").invoke()
+    table.frame.update()
+    change = desk.draft.undo()
+    assert change and table.focus_key(desk.place_of(change.keys[0]))
+    assert table.grid.row == "C03"
 
 
 def test_what_was_being_typed_is_taken_over_when_the_page_is_left(table: RowTable, desk: Desk) -> None:
@@ -502,6 +570,20 @@ def test_long_texts_end_with_an_ellipsis_and_the_living_cell_holds_all(table: Ro
     assert cells(table, "C02")[0].endswith("…")
     at(table, "cost_lines.C02.text")
     assert table.grid.entry.get() == words
+
+
+def test_a_text_that_is_wider_than_its_cell_can_be_read_whole_under_the_grid(table: RowTable, desk: Desk) -> None:
+    words = "長い名前の" * 20
+    desk.draft.change("cost_lines.C02.text", words)
+    at(table, "cost_lines.C02.text")
+    assert (table.grid.note, table.grid.fault) == (words, "")
+    press(table.grid.entry, "<Key-Up>")
+    assert table.grid.note == ""
+    press(table.grid.entry, "<Key-Down>")
+    table.grid.entry.insert("end", "続き")
+    assert table.grid.note == words + "続き"
+    focus(tool(table, "行を足す"))
+    assert table.grid.note == ""
 
 
 def test_a_table_that_goes_is_not_told_any_more(table: RowTable, desk: Desk, root: tk.Misc) -> None:

@@ -251,6 +251,8 @@ def export(a: Applicant, folder: Path) -> tuple[Path, Path]:
     a.click(next(w for w in a.below(page) if isinstance(w, ttk.Entry)))
     a.write(str(folder))
     a.press("書き出す", page)
+    a.wait_until(lambda: "はまだありません" in a.words(page))
+    a.press("作って書き出す", page)
     a.wait_until(lambda: "フォルダーを開く" in a.words(page), 30)
     (workbook,), (paper,) = folder.glob("*_提出用.xlsx"), folder.glob("*_提出用.pdf")
     return workbook, paper

@@ -92,6 +92,37 @@ def test_what_is_typed_is_saved_after_a_pause(window: Window, wait_until: WaitUn
     assert "保存済み" in str(space_of(window).bar._state_word.cget("text"))
 
 
+def test_what_is_half_typed_in_a_cell_is_saved_after_a_pause_while_one_types_on(window: Window, wait_until: WaitUntil) -> None:
+    space = open_new(window, sample(builtin_catalogue().program(SANGYO)))
+    space.jump("cost_lines.C01.text")
+    window.root.update()
+    entry = window.root.focus_get()
+    assert isinstance(entry, tk.Entry)
+    entry.delete(0, "end")
+    entry.insert(0, "打ちかけ")
+    entry.icursor(2)
+    window.root.update()
+    assert "保存します" in str(space.bar._state_word.cget("text"))
+    wait_until(lambda: saved(window).cost_lines[0].text == "打ちかけ")
+    assert entry.get() == "打ちかけ" and entry.index("insert") == 2 and not entry.selection_present()
+    assert "保存済み" in str(space.bar._state_word.cget("text"))
+
+
+def test_undo_takes_back_what_is_half_typed_in_a_cell(window: Window) -> None:
+    space = open_new(window, sample(builtin_catalogue().program(SANGYO)))
+    space.jump("cost_lines.C01.text")
+    window.root.update()
+    entry = window.root.focus_get()
+    assert isinstance(entry, tk.Entry)
+    was = entry.get()
+    entry.delete(0, "end")
+    entry.insert(0, "打ちかけ")
+    press(window, "<Control-z>")
+    assert window.desk is not None and window.desk.project.cost_lines[0].text == was == entry.get()
+    press(window, "<Control-y>")
+    assert window.desk.project.cost_lines[0].text == "打ちかけ"
+
+
 def test_another_page_saves_at_once(window: Window) -> None:
     space = open_new(window)
     type_name(window, "株式会社ページ")
@@ -196,9 +227,38 @@ def test_a_file_of_a_newer_version_is_read_and_never_written(window: Window, tmp
     path.write_bytes(project_file.encode(FIRM, REGISTER).replace(b'"format": 1', b'"format": 9'))
     before = path.read_bytes()
     window.open_file(path)
+    assert told and "読むだけ" in told[0] and "読むだけ" in str(space_of(window).bar._state_word.cget("text"))
     type_name(window, "書けない")
-    assert not window.save() and window.leave_draft() and path.read_bytes() == before
-    assert told and "読むだけ" in told[0]
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(dialogs, "ask", lambda *given: asked.append(tuple(value for value, _ in given[4])) or "stay")
+    assert not window.save() and "保存できません" in str(space_of(window).bar._state_word.cget("text"))
+    assert not window.leave_draft() and path.read_bytes() == before
+    assert asked == [("other", "stay"), ("stay", "lose")]
+
+
+def test_what_is_typed_is_in_the_file_before_the_same_file_is_opened_again_or_used_for_a_new_draft(window: Window) -> None:
+    open_new(window)
+    assert window.keeping is not None
+    path = window.keeping.path
+    type_name(window, "株式会社いま")
+    window.open_file(path)
+    assert window.desk is not None and window.desk.project.company.name == "株式会社いま"
+    type_name(window, "株式会社さらに")
+    window.reuse(path)
+    assert window.desk.project.company.name == "株式会社さらに"
+
+
+def test_esc_in_the_question_about_the_file_changes_nothing(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_new(window)
+    assert window.keeping is not None
+    window.keeping.path.write_bytes(b"{}")
+    type_name(window, "こちら")
+    window.save()
+    safe: list[str] = []
+    monkeypatch.setattr(dialogs, "ask", lambda *given: safe.append(given[5]) or given[5])
+    monkeypatch.setattr(dialogs, "choose_save", lambda *_: pytest.fail("asked for a name"))
+    window.drafts.mend_file()
+    assert safe == ["stay"] and window.keeping.path.read_bytes() == b"{}"
 
 
 # the frame

@@ -11,6 +11,7 @@ from dxapply.model.money import show_yen
 from dxapply.model.project import Project, row_of
 from dxapply.model.rows import CostLine
 from dxapply.programs.steps import Step
+from dxapply.programs.subsidy import line_step
 from dxapply.ui.pages.page import PageView
 from dxapply.ui.parts.budget_notes import LimitNote, LineNotes
 from dxapply.ui.parts.category_totals import CategoryTotals
@@ -241,10 +242,8 @@ def _kind_of(code: Value, results: Results) -> dict[str, Value]:
     return {"kind": kinds[code]} if isinstance(code, str) and code in kinds else {} if code else {"kind": ""}
 
 
-def _amount_step(line: CostLine, results: Results) -> Step | None:
-    total = next((step for step in results.estimate.steps if step.op == "sum"), None) if results.estimate else None
-    at = next((at for at, other in enumerate(results.project.cost_lines) if other.id == line.id), None)
-    return total.inputs[at] if total and at is not None else None
+def _amount_step(line: CostLine, _results: Results) -> Step:
+    return line_step(line, line.amounts[0], 0)
 
 
 def _tone(line: Any, _results: Results) -> Tone:

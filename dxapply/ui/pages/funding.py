@@ -9,12 +9,11 @@ from tkinter import ttk
 
 from dxapply.drafting.funding import Funding, check_funding
 from dxapply.drafting.results import Results
+from dxapply.drafting.sums import bridge_sum, cost_of, funding_gap, funding_sum
 from dxapply.model.money import show_yen
 from dxapply.programs.steps import Step
-from dxapply.programs.subsidy import Estimate
 from dxapply.ui.desk import Desk
 from dxapply.ui.pages.page import PageView
-from dxapply.ui.parts.category_totals import with_tax_step
 from dxapply.ui.parts.figure import Figure
 from dxapply.ui.parts.fold import Fold, put
 from dxapply.ui.parts.paragraphs import fold
@@ -76,23 +75,21 @@ class View(PageView):
 
     def _show_sources(self, results: Results) -> None:
         funding, estimate = results.funding, results.estimate
-        typed = sum(row.amount or 0 for row in results.project.funding)
-        cost = sum(amount for _, amount in results.amounts)
         own = estimate.step("own_funds") if estimate else None
         grant = estimate.outcome.grant if estimate and estimate.outcome else None
         self.own.show(_yen(results, funding.own_funds if funding else None), own, "会社の資金")
         self.grant.show(_yen(results, funding.grant if funding else None), grant, _payer(funding))
-        known = typed if funding is None or funding.own_funds is None or funding.grant is None else funding.own_funds + funding.grant + typed
-        self.total.show(show_yen(known), _others(estimate) if own is None else own, "" if own else "自己資金と補助金は、まだ入っていません")
-        self.cost.show(show_yen(cost), with_tax_step(estimate) if estimate else None)
-        self.gap.show(show_yen(cost - known), None, _compared(known, cost))
+        known, cost = funding_sum(results), cost_of(results, 1)
+        self.total.show(show_yen(known.yen), known, "" if own else "自己資金と補助金は、まだ入っていません")
+        self.cost.show(show_yen(cost.yen), cost)
+        self.gap.show(show_yen(cost.yen - known.yen), funding_gap(results), _compared(known.yen, cost.yen))
 
     def _show_bridge(self, results: Results) -> None:
         funding, estimate = results.funding, results.estimate
-        bridged = sum(row.amount or 0 for row in results.project.bridge)
+        bridged = bridge_sum(results)
         grant = estimate.outcome.grant if estimate and estimate.outcome else None
-        self.bridged.show(show_yen(bridged), None)
-        is_even = funding is not None and funding.grant == bridged
+        self.bridged.show(show_yen(bridged.yen), bridged)
+        is_even = funding is not None and funding.grant == bridged.yen
         self.awaited.show(_yen(results, funding.grant if funding else None), grant, "立替の合計と同じです" if is_even else "")
 
     def leave(self) -> None:
@@ -123,10 +120,6 @@ def _compared(known: int, cost: int) -> str:
 
 def _payer(funding: Funding | None) -> str:
     return next((source.source for source in funding.sources if source.kind == "grant"), "") if funding else ""
-
-
-def _others(estimate: Estimate | None) -> Step | None:
-    return estimate.step("other_sources") if estimate else None
 
 
 # ---------------------------------------------------------------------------------------------------------- computed lines

@@ -6,7 +6,8 @@ import tkinter as tk
 from typing import Protocol
 
 from dxapply.drafting.results import Results
-from dxapply.ui.desk import Desk
+from dxapply.ui.desk import Desk, lies_in
+from dxapply.ui.parts.living_cell import LivingCell
 from dxapply.ui.parts.scroll import Scroll
 from dxapply.ui.style import Area
 from dxapply.ui.tokens import WidthClass
@@ -49,6 +50,27 @@ class PageView:
 
     def leave(self) -> None:
         """Take over what is still being typed, before another page is shown."""
+
+    def keep(self) -> None:
+        """Give what is half typed in a cell to the draft, as it stands; the cell is not touched, and one types on."""
+        if (cell := self._living_cell()) is not None:
+            cell.keep()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a cell holds a text that the draft does not have. Each change of such a text is a <<Typing>> event of the cell's entry."""
+        cell = self._living_cell()
+        return cell is not None and cell.is_typing
+
+    def _living_cell(self) -> LivingCell | None:
+        """The cell that has the keyboard: only there is a text half typed, as each cell gives it to the draft when the keyboard goes."""
+        try:
+            widget: tk.Misc | None = self.frame.focus_get()
+        except KeyError:  # a list of Tk's own
+            return None
+        while widget is not None and not isinstance(widget, LivingCell):
+            widget = widget.master
+        return widget if lies_in(widget, self.frame) else None
 
     def focus_key(self, key: str) -> bool:
         """Give the keyboard to the field, row or list of that key; False where the page does not hold it."""

@@ -9,44 +9,22 @@ from functools import partial
 from tkinter import ttk
 
 from dxapply.drafting.results import Results
+from dxapply.drafting.sums import category_cost, category_eligible, category_grant, cost_of
 from dxapply.model.money import show_yen
-from dxapply.programs.program import UNMAPPED
 from dxapply.programs.steps import Step
-from dxapply.programs.subsidy import CategoryResult, Estimate, placed
+from dxapply.programs.subsidy import Estimate, placed
 from dxapply.ui.desk import Desk
 from dxapply.ui.parts.figure import Figure
 from dxapply.ui.parts.fold import put
 from dxapply.ui.tokens import Token
 
-__all__ = ["CategoryTotals", "cost_step", "with_tax_step"]
+__all__ = ["CategoryTotals"]
 
 _UNKNOWN = "要確認"
 _NOTHING = "－"
 _NAME, _BAR, _FIGURE = 150, 60, 112
 _StepTo = Callable[[Figure, int, int], None]
 _HEADS = ("区分", "", "経費（税抜）", "補助対象", "補助金")
-
-
-def cost_step(estimate: Estimate, places: Sequence[int], place: int) -> Step:
-    """The cost of the category at the place: the sum of its lines, whether they count or not; `places` are those of all lines."""
-    total = _sum_step(estimate)
-
-    def lines() -> tuple[Step, ...]:
-        return tuple(step for step, where in zip(total.inputs, places, strict=True) if where == place) if total else ()
-
-    return Step("sum", estimate.categories[place].cost, (), lines, name=f"{estimate.categories[place].name}の経費（税抜）")
-
-
-def _sum_step(estimate: Estimate) -> Step | None:
-    """補助事業に要する経費（税抜）."""
-    return next((step for step in estimate.steps if step.op == "sum"), None)
-
-
-def with_tax_step(estimate: Estimate) -> Step | None:
-    """補助事業に要する経費（税込）: the last of the sums, or what own funds are taken from."""
-    sums = [step for step in estimate.steps if step.op == "sum"]
-    own = next((step for step in estimate.steps if step.op == "own_funds"), None)
-    return own.inputs[0] if own else sums[-1] if sums else None
 
 
 @dataclass(frozen=True)
@@ -176,50 +154,34 @@ def _lines(results: Results) -> list[_Line]:
         return []
     places = placed(results.project, estimate.program)
     most = max((category.cost for category in estimate.categories), default=0)
-    return [_line(estimate, places, place, most) for place in sorted(set(places))]
+    return [_line(results, estimate, places, place, most) for place in sorted(set(places))]
 
 
-def _line(estimate: Estimate, places: Sequence[int], place: int, most: int) -> _Line:
+def _line(results: Results, estimate: Estimate, places: Sequence[int], place: int, most: int) -> _Line:
     category = estimate.categories[place]
     share = max(0, category.cost * 1000 // most) if most > 0 else 0
     return _Line(category.name, share, (
-        (show_yen(category.cost), cost_step(estimate, places, place)),
-        _eligible(estimate, category, place),
-        _grant(estimate, category.grant),
+        (show_yen(category.cost), category_cost(results, estimate, place, places)),
+        (show_yen(category.eligible), category_eligible(estimate, place)),
+        (_known(category.grant), category_grant(estimate, place)),
     ))  # fmt: skip
 
 
-def _eligible(estimate: Estimate, category: CategoryResult, place: int) -> tuple[str, Step | None]:
-    """What of the category counts; where a limit cut it, the step that laid the limit on all categories explains it."""
-    if category.code == UNMAPPED:
-        return show_yen(0), None
-    limited = estimate.step("limited")
-    sums: Sequence[Step] = [step for step in limited.inputs if step.op == "eligible"] if limited else ()
-    own = sums[place] if place < len(sums) else None
-    return show_yen(category.eligible), own if own and own.value == category.eligible else limited
-
-
-def _grant(estimate: Estimate, grant: int | None) -> tuple[str, Step | None]:
-    if grant is None or estimate.outcome is None:
-        return _UNKNOWN, None
-    return show_yen(grant), estimate.outcome.grant
+def _known(grant: int | None) -> str:
+    return _UNKNOWN if grant is None else show_yen(grant)
 
 
 def _total(results: Results) -> _Line:
-    estimate = results.estimate
+    estimate, cost = results.estimate, cost_of(results, 0)
     if estimate is None:
-        cost = sum(amount for amount, _ in results.amounts)
-        return _Line("合計", 0, ((show_yen(cost), None), (_NOTHING, None), (_NOTHING, None)))
+        return _Line("合計", 0, ((show_yen(cost.yen), cost), (_NOTHING, None), (_NOTHING, None)))
     return _Line("合計", 0, (
-        (show_yen(estimate.total_cost), _sum_step(estimate)),
+        (show_yen(estimate.total_cost), cost),
         (show_yen(estimate.eligible_cost), estimate.step("limited")),
-        _grant(estimate, estimate.grant),
+        (_known(estimate.grant), estimate.outcome.grant if estimate.outcome else None),
     ))  # fmt: skip
 
 
 def _with_tax(results: Results) -> _Line:
-    estimate = results.estimate
-    if estimate is None:
-        cost = sum(amount for _, amount in results.amounts)
-        return _Line("税込の合計", 0, ((show_yen(cost), None), ("", None), ("", None)))
-    return _Line("税込の合計", 0, ((show_yen(estimate.total_cost_with_tax), with_tax_step(estimate)), ("", None), ("", None)))
+    cost = cost_of(results, 1)
+    return _Line("税込の合計", 0, ((show_yen(cost.yen), cost), ("", None), ("", None)))

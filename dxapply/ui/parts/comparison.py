@@ -160,7 +160,7 @@ class _Row:
                 put(cell, "\n".join(fold(self._look, text, room)) if self._width else text)
 
     def _cell(self, column: int, axis: Axis) -> ttk.Label | Figure:
-        is_amount = axis.name in ("補助対象経費", "補助金額", "自己負担")
+        is_amount = axis.name in ("補助対象経費", "補助金額", "自己資金")
         cell = Figure(self.frame, self._desk) if is_amount else self._look.label(self.frame)
         gap = self._look.px(_GAP - 4 if is_amount else _GAP)
         cell.grid(row=0, column=column + 1, sticky="nw", padx=(gap, 0), pady=self._look.px(7 if is_amount else 12))

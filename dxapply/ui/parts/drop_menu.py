@@ -10,8 +10,11 @@ from tkinter import ttk
 from dxapply.ui.actions import dress_menu, edge_menu
 from dxapply.ui.keys import guard
 from dxapply.ui.style import ButtonKind, Look
+from dxapply.ui.words import short
 
 __all__ = ["Choice", "DropMenu"]
+
+_MOST = 60
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,9 @@ class DropMenu:
         self._ticks.clear()
         for choice in self._choices():
             if choice.ticked is None:
-                menu.add_command(label=choice.words, command=choice.take)
+                menu.add_command(label=short(choice.words, _MOST), command=choice.take)
             else:
                 self._ticks.append(tk.BooleanVar(menu, choice.ticked))
-                menu.add_checkbutton(label=choice.words, command=choice.take, variable=self._ticks[-1])
+                menu.add_checkbutton(label=short(choice.words, _MOST), command=choice.take, variable=self._ticks[-1])
         edge_menu(menu, self._look)
         return menu

@@ -18,8 +18,9 @@ from dxapply.storage.disk import Disk
 from dxapply.ui import exporting
 from dxapply.ui.background import Background, Job, Step
 from dxapply.ui.desk import Desk
-from dxapply.ui.exporting import ENDINGS, CannotShow, Format, Made, Order, Outcome, file_name, free_place, home_folder, stem_of
-from dxapply.ui.keys import guard, typed_text
+from dxapply.ui.exporting import ENDINGS, CannotShow, Format, Made, Order, Outcome, file_name, free_place, stem_of
+from dxapply.ui.keys import guard
+from dxapply.ui.parts.folder_field import FolderField, fitted, has_keyboard
 from dxapply.ui.parts.paragraphs import paragraph
 from dxapply.ui.parts.scroll import Scroll
 from dxapply.ui.style import Area, BoxKind, ButtonKind
@@ -45,7 +46,7 @@ class ExportPanel:
 
     def __init__(self, parent: tk.Misc, desk: Desk, *, ask_folder: Callable[[Path], Path | None], on_change: Callable[[], object],
                  on_consult: Callable[[], object]) -> None:  # fmt: skip
-        self._desk, self._look, self._ask_folder, self._on_change = desk, desk.look, ask_folder, on_change
+        self._desk, self._look, self._on_change = desk, desk.look, on_change
         self.disk = Disk()
         self.printing_folder = platformdirs.user_cache_path("dxapply", appauthor=False) / "print"
         self._scroll = Scroll(parent, desk.look)
@@ -54,13 +55,11 @@ class ExportPanel:
         self._job: Job | None = None
         self._alarm = self._step = ""
         self._progress: ttk.Label | None = None
-        self._folder = ""  # as it was typed or chosen; "" is the usual one
-        self._put_folder = ""  # what stands in its field, unless one has typed there
         self._ours: dict[Path, str] = {}
         self._written: list[Path] = []
         self._wrapped: list[ttk.Label] = []
         self._build_choices()
-        self._build_folder()
+        self._build_folder(ask_folder)
         self._build_buttons()
         self.below = self._look.frame(self._column)
         self.below.pack(fill="x")
@@ -96,15 +95,13 @@ class ExportPanel:
         self.state.pack(anchor="w", pady=(look.px(6), 0))
         self.way = self._button("", kind="Link")  # where the state is mended
 
-    def _build_folder(self) -> None:
+    def _build_folder(self, ask_folder: Callable[[Path], Path | None]) -> None:
         look = self._look
         self._head("保存先")
-        self.entry = look.entry(self._column, width=1)
+        self._place = FolderField(self._column, self._desk, ask_folder=ask_folder, on_change=self._clear)
+        self.entry = self._place.entry
         self.entry.pack(fill="x")
-        self.entry.bind("<FocusIn>", lambda _event: self._show_folder(whole=True), add="+")
-        self.entry.bind("<FocusOut>", lambda _event: self._take_folder(), add="+")
-        guard(self.entry)
-        self.choose = self._button("別のフォルダーを選ぶ", self._choose_folder, "Link")
+        self.choose = self._button("別のフォルダーを選ぶ", self._place.choose, "Link")
         self.choose.pack(anchor="w")
         self.names = look.label(self._column, "", "caption", "sub", justify="left")
 
@@ -161,8 +158,8 @@ class ExportPanel:
 
     @property
     def folder(self) -> Path:
-        """Where the documents go; what was typed without a root lies in the usual folder."""
-        return home_folder(self._desk.path) / self._folder
+        """Where the documents go."""
+        return self._place.folder
 
     @property
     def paths(self) -> dict[Format, Path]:
@@ -209,32 +206,12 @@ class ExportPanel:
 
     def _show_names(self) -> None:
         names = [path.name for path in self.paths.values()] or ["書き出す形式を選んでください。"]
-        self._set(self.names, "\n".join(self._fitted(name, "caption", self._column.winfo_width()) for name in names))
-        if not _has_keyboard(self.entry) and self.entry.get() == self._put_folder:
-            self._show_folder()
-
-    def _show_folder(self, *, whole: bool = False) -> None:
-        """The folder, as far as the field is wide; all of it while one writes in it."""
-        text = str(self.folder)
-        shown = text if whole else self._fitted(text, "body", self.entry.winfo_width() - self._look.px(28))
-        if self.entry.get() != shown:
-            self.entry.delete(0, "end")
-            self.entry.insert(0, shown)
-        self._put_folder = self.entry.get()
-        if whole:
-            self.entry.selection_range(0, "end")
-            self.entry.icursor("end")
+        self._set(self.names, "\n".join(fitted(self._look, name, "caption", self._column.winfo_width()) for name in names))
+        self._place.refresh()
 
     def _set(self, label: ttk.Label, text: str) -> None:
         if label.cget("text") != text:
             label.configure(text=text)
-
-    def _fitted(self, text: str, role: Role, width: int) -> str:
-        """The text with as much of its middle left out as it takes to fit; all of it before anything is laid out."""
-        font, room = self._look.font(role), len(text)
-        while width > 1 and room > 8 and font.measure(exporting.shorten_path(text, room)) > width:
-            room -= 1
-        return exporting.shorten_path(text, room)
 
     def _fold(self) -> None:
         self._fold_labels()
@@ -254,30 +231,13 @@ class ExportPanel:
         self._show()
         self._on_change()
 
-    def _take_folder(self) -> None:
-        """Take over what was typed as the folder; the usual one where nothing was."""
-        if self.entry.get() != self._put_folder:
-            text = typed_text(self.entry).strip().strip('"')  # Explorer copies a path with quotes
-            self._set_folder("" if text == str(home_folder(self._desk.path)) else text)
-        self._show_folder(whole=_has_keyboard(self.entry))
-
-    def _choose_folder(self) -> None:
-        chosen = self._ask_folder(self.folder)
-        if chosen is not None:
-            self._set_folder(str(chosen))
-            self._show_folder()
-
-    def _set_folder(self, text: str) -> None:
-        if text != self._folder:
-            self._folder = text
-            self._clear()
-
     # ------------------------------------------------------------------------------------------------------------- writing
 
     def _export(self) -> None:
-        self._take_folder()  # a quick click comes before Tk tells that the field has lost the keyboard
+        self._place.take()  # a quick click comes before Tk tells that the field has lost the keyboard
         self._written = []
-        self._write(Order(results=self._desk.results, date=self._desk.today, final=self.is_final, paths=self.paths, ours=dict(self._ours)))
+        self._write(Order(results=self._desk.results, date=self._desk.today, final=self.is_final, paths=self.paths, ours=dict(self._ours),
+                          may_make_folder=self._place.is_usual))  # fmt: skip
 
     def _write(self, order: Order) -> None:
         self._start(lambda step: exporting.write_out(self.disk, order, step), partial(self._came, order))
@@ -288,12 +248,24 @@ class ExportPanel:
     def _came(self, order: Order, outcome: Outcome) -> None:
         self._ours |= outcome.written
         self._written += outcome.written
-        if outcome.taken:
+        if outcome.no_folder:
+            self._ask_for_folder(order, outcome.no_folder)
+        elif outcome.blocked_by:
+            words = f"「{outcome.blocked_by.name}」はファイルです。その中には書き出せません。別のフォルダーを選んでください。"
+            self._box("bad", words, (("別のフォルダーを選ぶ", self._place.choose),))
+        elif outcome.taken:
             self._ask_about(order, outcome.taken)
         elif outcome.error:
             self._tell_failed(order, outcome.error, outcome.left)
         else:
             self._tell_written()
+
+    def _ask_for_folder(self, order: Order, name: str) -> None:
+        """A folder that is not there may be a slip of the keys."""
+        self._box("ask", f"フォルダー「{name}」はまだありません。", (
+            ("作って書き出す", lambda: self._write(dataclasses.replace(order, may_make_folder=True))),
+            ("別のフォルダーを選ぶ", self._place.choose),
+        ), safe=1)  # fmt: skip
 
     def _ask_about(self, order: Order, taken: Sequence[Path]) -> None:
         others = {path: free_place(path) for path in taken}
@@ -320,7 +292,7 @@ class ExportPanel:
         head = look.label(area, "書き出しました。", "strong", image=str(look.icon("check-circle", 16, "ok")), compound="left")
         head.pack(anchor="w", pady=(look.px(16), look.px(4)))
         for path in self._written:
-            name = self._fitted(path.name, "caption", self._column.winfo_width())
+            name = fitted(self._look, path.name, "caption", self._column.winfo_width())
             look.label(area, name, "caption", "sub").pack(anchor="w", pady=(look.px(4), 0))
             words = "Excelのファイルを開く" if path.suffix == ENDINGS["excel"] else "PDFのファイルを開く"
             self._button(words, partial(self._open, path), "Link", "box-arrow-up-right", right=True, parent=area).pack(anchor="w")
@@ -367,7 +339,7 @@ class ExportPanel:
     def _ended(self, tell: Callable[[_T], object], value: _T) -> None:
         """The work is over: the area below is free for what came of it, and the keyboard goes back to where it came from."""
         self._quiet()
-        had_keyboard = _has_keyboard(self.below)
+        had_keyboard = has_keyboard(self.below)
         self._clear()
         self._show()
         if had_keyboard:
@@ -426,13 +398,13 @@ class ExportPanel:
         box.pack(fill="x", pady=(look.px(16), 0))
         paragraph(box, look, text).pack(fill="x")
         for path in renamed:
-            name = self._fitted(f"別名：{path.name}", "caption", self._column.winfo_width() - look.px(28))
+            name = fitted(self._look, f"別名：{path.name}", "caption", self._column.winfo_width() - look.px(28))
             look.label(box, name, "caption", "sub").pack(anchor="w", pady=(look.px(4), 0))
         buttons = [self._button(words, command, parent=box) for words, command in choices]
         for button in buttons:
             button.pack(fill="x", pady=(look.px(8), 0))
         self._reveal()
-        if buttons and _has_keyboard(self.frame):
+        if buttons and has_keyboard(self.frame):
             buttons[safe].focus_set()
 
     def _reveal(self) -> None:
@@ -442,9 +414,3 @@ class ExportPanel:
         top, bottom = self._scroll.canvas.canvasy(0), self.below.winfo_y() + self.below.winfo_height()
         if bottom > top + seen > 1:
             self._scroll.canvas.yview_moveto(min(bottom - seen, self.write.winfo_y()) / high)
-
-
-def _has_keyboard(widget: tk.Misc) -> bool:
-    """Whether the widget, or what stands in it, has the keyboard."""
-    focused, path = str(widget.tk.call("focus")), str(widget)
-    return focused == path or focused.startswith(f"{path}.")

@@ -18,7 +18,7 @@ class Figure(ttk.Button):
 
     def __init__(self, parent: tk.Misc, desk: Desk, role: Role = "num", tone: Token = "ink") -> None:
         super().__init__(parent, command=self._ask, style=desk.look.style_of(parent, f"{role}.{tone}.Figure.TButton"), takefocus=False)
-        self._desk = desk
+        self._desk, self._role, self._tone = desk, role, tone
         self.step: Step | None = None
         guard(self)
 
@@ -29,6 +29,12 @@ class Figure(ttk.Button):
         if (step is None) != (self.step is None):
             self.configure(takefocus=step is not None, cursor="hand2" if step else "")
         self.step = step
+
+    def set_in(self, role: Role) -> None:
+        """Show the figure in another size from now on."""
+        if role != self._role:
+            self._role = role
+            self.configure(style=self._desk.look.style_of(self.nametowidget(self.winfo_parent()), f"{role}.{self._tone}.Figure.TButton"))
 
     def _ask(self) -> None:
         if self.step is not None:

@@ -1,8 +1,8 @@
 """A grid that one fills in by keyboard: a real entry is always the living cell, so that an IME works from the first key.
 
 The grid knows columns and rows of texts and nothing of what they mean: a `GridSource` gives the texts, and takes each change as one step.
-What cannot be read stays in the cell with its sentence under the grid, and the cell is not left within the grid until it is mended or Esc
-puts the old text back.
+What cannot be read stays in its cell, in red and with its sentence under the grid while the cell is the living one, and holds nothing up. Esc puts
+back the text that one came to.
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ class Grid(LivingCell):
 
     def insert_row(self) -> None:
         """A new row below the living one, ready to type in."""
-        if self.commit() and (row := self.source.insert(self._at() + 1 if self.row else 0)):
+        self.commit()
+        if row := self.source.insert(self._at() + 1 if self.row else 0):
             self._arrive(row, self.first())
 
     def duplicate_rows(self) -> None:
         """Copies of the selected rows below them."""
-        if self.selected() and self.commit():
+        if self.selected():
+            self.commit()
             copies = self.source.duplicate(self.selected())
             if copies:
                 self._arrive(copies[0], self.nth)
@@ -56,7 +58,7 @@ class Grid(LivingCell):
     def remove_rows(self) -> None:
         """Takes the selected rows away; what was being typed in one goes with it."""
         if rows := self.selected():
-            self._text.set(self._before)
+            self.restore()
             self.row = rows[0]  # the row after them moves up to where this one is
             self.source.remove(rows)
             self.refresh()
@@ -65,13 +67,15 @@ class Grid(LivingCell):
     def move_row(self, by: int) -> None:
         """Moves the living row up or down."""
         to = self._at() + by
-        if self.row and 0 <= to < len(self.table.rows) and self.commit():
+        if self.row and 0 <= to < len(self.table.rows):
+            self.commit()
             self.source.move(self.row, to)
             self._arrive(self.row, self.nth)
 
     def sort_rows(self, place: int | None = None) -> None:
         """Sorts the rows by the column at the place, or else by that of the living cell."""
-        if self.row and self.commit():
+        if self.row:
+            self.commit()
             self.source.sort(self.columns[self.nth if place is None else place].key)
             self._arrive(self.row, self.nth)
 
@@ -88,7 +92,7 @@ class Grid(LivingCell):
             if self.takes(self.row, self.nth):
                 type_text(self.entry, " ".join(block[0][0].splitlines()))
             return True
-        self._text.set(self._before)  # the block takes the place of what was being typed
+        self.restore()  # the block takes the place of what was being typed
         reached = self.columns[self.nth : self.nth + max(map(len, block))]
         wanted = [place for place, column in enumerate(reached) if column.editable]
         cells = [[row[place] for place in wanted if place < len(row)] for row in block]
@@ -188,8 +192,8 @@ class Grid(LivingCell):
                 self._step(-1 if name == "Up" else 1, extend=shift)
             case "Prior" | "Next":
                 self._step(self.table.page() * (-1 if name == "Prior" else 1), extend=shift)
-            case "Escape" if self.fault or typed_text(self.entry) != self._before:
-                self._load()
+            case "Escape" if self.fault or self.is_edited:
+                self.restore()
             case "F2":
                 self.entry.selection_clear()
                 self.entry.icursor("end")
@@ -210,10 +214,10 @@ class Grid(LivingCell):
             return True
         return not has_selection(self.entry) and self.entry.index("insert") == (0 if name == "Left" else self.entry.index("end"))
 
-    def _leave_for(self, row: str, place: int, *, extend: bool = False) -> bool:
+    def _leave_for(self, row: str, place: int, *, extend: bool = False) -> None:
         """To another cell, with what is marked in an open list."""
         self._take_choice()
-        return self.go(row, place, extend=extend)
+        self.go(row, place, extend=extend)
 
     def _step(self, by: int, *, extend: bool = False) -> None:
         rows = self.table.rows
@@ -233,7 +237,8 @@ class Grid(LivingCell):
                 return "break"
             cell += by
         self._take_choice()
-        return None if self.commit() else "break"
+        self.commit()
+        return None
 
     def _on_paste(self, event: Key) -> Handled:
         if event.keysym in {"y", "Y"}:  # Ctrl+Y pastes under X11; here it is for the window to redo
@@ -245,6 +250,7 @@ class Grid(LivingCell):
 
     def _on_focus_in(self, _event: Key) -> None:
         self._has_keyboard = True
+        self._sentence.say(self.fault, self._whole())
         self.mark()
         self._put()
         if self._all_was_selected:
@@ -275,8 +281,8 @@ class Grid(LivingCell):
         if row and place.isdecimal() and int(place) and tree.identify_region(event.x, event.y) == "cell":
             shift = bool(isinstance(event.state, int) and event.state & _SHIFT)
             self.list.close()
-            if self.go(row, int(place) - 1, extend=shift):
-                self._all_was_selected = True
+            self.go(row, int(place) - 1, extend=shift)
+            self._all_was_selected = True
             self.entry.focus_set()
             if not self.column.editable and not shift:
                 self.on_ask()

@@ -26,23 +26,35 @@ def is_whole(entry: ttk.Entry) -> bool:
 
 
 class Sentence:
-    """The sentence of a fault under the rows, with room that is always kept: were it made only when needed, the rows would jump."""
+    """The line under the rows: the sentence of a fault, else the whole text of a cell that is too narrow for it.
+
+    Its room is always kept: were it made only when needed, the rows would jump.
+    """
 
     def __init__(self, area: Area, look: Look, gap: int) -> None:
-        self._look, self._gap = look, gap
+        self._area, self._look, self._gap = area, look, gap
+        self._said = "", ""
         self._label = look.label(area, "", "caption", "bad", compound="left")
         area.bind("<Configure>", lambda _event: self._label.configure(wraplength=max(1, area.winfo_width() - look.px(32))))
         self._label.bind("<Configure>", lambda _event: area.rowconfigure(2, minsize=self._label.winfo_reqheight() + gap))
 
     @property
     def text(self) -> str:
-        """What it says, or ""."""
-        return str(self._label.cget("text"))
+        """The sentence of the fault, or ""."""
+        return self._said[0]
 
-    def say(self, sentence: str) -> None:
-        """Says it, or nothing more."""
-        if sentence != self.text:
-            self._label.configure(text=sentence, image=str(self._look.icon("exclamation-circle-fill", 14, "bad")) if sentence else "")
+    @property
+    def note(self) -> str:
+        """What stands there without a fault, or ""."""
+        return "" if self.text else self._said[1]
+
+    def say(self, sentence: str, note: str = "") -> None:
+        """Says the sentence in red, or where there is none the note, or nothing more."""
+        if (sentence, note) != self._said:
+            self._said = sentence, note
+            style = self._look.style_of(self._area, f"caption.{'bad' if sentence else 'ink'}.TLabel")
+            image = str(self._look.icon("exclamation-circle-fill", 14, "bad")) if sentence else ""
+            self._label.configure(text=sentence or note, image=image, style=style)
 
     def stand_below(self, end: int) -> None:
         """Stands under the last row, which ends there."""

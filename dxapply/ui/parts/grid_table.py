@@ -58,7 +58,13 @@ class GridSource(Protocol):
         """What one edits in the cell: 1200000."""
 
     def type(self, row: str, column: str, text: str) -> str:
-        """Takes the text into the cell; or changes nothing and gives the sentence that says why."""
+        """Takes the text into the cell, as one step with what was kept of it; what cannot be read is kept as it stands.
+
+        Gives "", or then a sentence that names the cell.
+        """
+
+    def keep(self, row: str, column: str, text: str) -> None:
+        """Takes what is half typed in the cell; all that follows in the same cell is one step with it."""
 
     def fault(self, row: str, column: str) -> str:
         """Why what stands in the cell cannot stay, or ""."""
@@ -211,6 +217,11 @@ class Table:
                 whole = text[:low].rstrip() + "…"
             self._cut[text, room] = whole
         return self._cut[text, room]
+
+    def holds(self, text: str, place: int) -> bool:
+        """Whether the column is wide enough to show all of the text."""
+        room = self._widths[place] - 2 * TREE_PAD if place < len(self._widths) else 0
+        return room <= 0 or len(text) * self._em <= room or self._look.font("num").measure(text) <= room
 
     def drawn(self, row: str, place: int) -> str:
         """The cell as it is drawn."""

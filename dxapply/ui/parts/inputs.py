@@ -17,6 +17,7 @@ from dxapply.model.project import LISTS, Project, rows_of
 from dxapply.ui.keys import guard, typed_text
 from dxapply.ui.parts.row_source import named
 from dxapply.ui.style import Look
+from dxapply.ui.words import short
 
 __all__ = ["NUMBERS", "UNSURE", "YES_NO", "Hears", "Input", "RowChoices", "fold_words", "make_input", "row_choices"]
 
@@ -223,7 +224,7 @@ def _row_list(parent: tk.Misc, look: Look, field: Field, hears: Hears) -> Input:
 
     def show() -> None:
         found = [*rows, *([_gone(chosen)] if chosen and chosen not in dict(rows) else [])]
-        box.configure(values=[_NONE_CHOSEN, *(words for _, words in found)])
+        box.configure(values=[_NONE_CHOSEN, *(short(words) for _, words in found)])
         box.current([row_id for row_id, _ in found].index(chosen) + 1 if chosen else 0)
 
     def offer(choices: RowChoices) -> None:
@@ -325,6 +326,7 @@ class _Ticks:
 
 def fold_words(words: str, measure: Callable[[str], int], room: int) -> str:
     """The words in lines that fit into the room in pixels, for buttons and tick boxes, which cannot fold; no line begins with 、 or a closing bracket."""
+    words = short(words)
     if measure(words) <= room:
         return words
     lines, line = [], ""

@@ -1,4 +1,4 @@
-"""The living cell of a grid: a real entry over one cell of a table, what it shows, what it commits, and what it refuses."""
+"""The living cell of a grid: a real entry over one cell of a table, what it shows, and what it gives to the source."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ class LivingCell(Area):
         self.on_move: Callable[[], None] = lambda: None
         self.on_ask: Callable[[], bool] = lambda: False  # Enter or a click on a computed cell; whether it was answered
         self._anchor = ""  # the far end of the selected rows
-        self._before = ""  # what the source has in the cell, as the entry shows it
-        self.refused: str | None = None  # what was typed and not taken
+        self._before = ""  # what the source had in the cell when it became the living one, as the entry shows it
+        self._raw = ""  # the same as the source has it, once a half-typed text has been kept
+        self._kept: str | None = None  # the half-typed text that the source has
+        self._parting = ""  # the sentence of what was typed last, for when the cell is left
         self._all_was_selected = False
         self._completes = False  # whether the open list completes what is being typed
         self._loading = self._is_bad = self._has_keyboard = False
@@ -57,6 +59,16 @@ class LivingCell(Area):
     def fault(self) -> str:
         """The sentence under the grid, or ""."""
         return self._sentence.text
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the text is being changed: it stands otherwise than when one came to the cell."""
+        return self._kept is not None or typed_text(self.entry) != self._before
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether the cell holds a text that the source does not have."""
+        return bool(self.row) and typed_text(self.entry) != (self._before if self._kept is None else self._kept)
 
     def takes(self, row: str, place: int) -> bool:
         """Whether one can type in the cell: it hangs on its column, unless a grid says otherwise."""
@@ -83,45 +95,50 @@ class LivingCell(Area):
         if self.row not in rows:
             self.row = self._anchor = rows[min(at, len(rows) - 1)] if rows else ""
             self._load()
-        elif typed_text(self.entry) == self._before and self._shown() != self._before:
+        elif not self.is_edited and self._shown() != self._before:
             self._load()
         if rows is not old:
             self.mark()
         self._put()
 
-    def commit(self) -> bool:
-        """Gives what was typed to the source, once; False where it cannot be read, and then its sentence stands under the grid."""
-        text, before = typed_text(self.entry), self._before
-        if not self.row or text == before:
-            self._say_fault()
-            return True
-        if text == self.refused:
-            return False
-        self._before = text  # a refresh on the way must not take it for unsaved
-        sentence = self.source.type(self.row, self.column.key, text)
-        if sentence:
-            self._before, self.refused = before, text
-            self._say(sentence, on_cell=True)
-            return False
+    def commit(self) -> None:
+        """Gives what was typed to the source, once; what cannot be read is kept there as it stands, and its sentence is under the grid."""
+        text = typed_text(self.entry)
+        if self.row and self.is_edited:
+            whole = text if text != self._before else self._raw
+            self._before, self._kept = text, None  # a refresh on the way must not take it for unsaved
+            sentence = self.source.type(self.row, self.column.key, whole)
+            self.refresh([self.row])
+            self._parting = sentence
         self._say_fault()
-        self.refresh([self.row])
-        return True
 
-    def take_kept(self) -> None:
-        """The source has kept what it refused: it is the text of the cell from now on, with its sentence."""
-        self.refused, self._before = None, self._shown()
-        self._say_fault()
-        self.refresh([self.row])
+    def keep(self) -> None:
+        """Gives what is half typed to the source as it stands; the entry, its cursor and its selection are not touched."""
+        if self.is_typing:
+            if self._kept is None:
+                self._raw = self.source.raw(self.row, self.column.key)
+            self._kept = typed_text(self.entry)
+            self.source.keep(self.row, self.column.key, self._kept)
 
-    def go(self, row: str, place: int, *, extend: bool = False) -> bool:
-        """Commits, and makes that cell the living one, in sight and all selected; False where the cell cannot be left."""
-        if not self.commit():
-            return False
-        moved = row != self.row
+    def restore(self) -> None:
+        """Puts the text back that stood in the cell when one came to it."""
+        if self._kept is not None:
+            self._kept = None
+            self.source.type(self.row, self.column.key, self._raw)
+        self._load()
+
+    def go(self, row: str, place: int, *, extend: bool = False) -> None:
+        """Commits, and makes that cell the living one, in sight and all selected. What could not be read in the cell before is told with its place."""
+        self.commit()
+        moved, is_other, parting = row != self.row, (row, place) != (self.row, self.nth), self._parting
         self.row, self.nth = row, place
         if not extend:
             self._anchor = row
         self._load()
+        if parting and is_other:
+            self._say(parting)
+        else:
+            self._parting = parting
         self.mark()
         if row:
             self.table.see(row, place)
@@ -129,7 +146,6 @@ class LivingCell(Area):
         if moved and self._has_keyboard:
             bring_into_view(self.entry)
         self.on_move()
-        return True
 
     def _shown(self) -> str:
         """What the entry shows of the cell: that is one line."""
@@ -140,10 +156,11 @@ class LivingCell(Area):
         """The text of the source in the cell, all selected."""
         self._say_fault()
         self.list.close()
-        self._loading = True
+        self._loading, self._kept, self._parting = True, None, ""
         self.entry.configure(state="normal", justify=self.column.align)
         self._text.set(self._shown())
         self._before = typed_text(self.entry)
+        self._sentence.say(self.fault, self._whole())
         self._all_was_selected = True
         if self._has_keyboard:
             self.entry.selection_range(0, "end")
@@ -191,11 +208,19 @@ class LivingCell(Area):
 
     def _say(self, sentence: str, *, on_cell: bool = False) -> None:
         """Writes the sentence under the grid; the cell gets the edge of a fault where the fault is its own."""
-        if not on_cell:
-            self.refused = None
         self._is_bad = on_cell
         self._dress()
-        self._sentence.say(sentence)
+        self._sentence.say(sentence, self._whole())
+
+    def _whole(self) -> str:
+        """All of the text, where one is in the cell and it is too narrow to show it."""
+        text = typed_text(self.entry)
+        return text if self.row and self._has_keyboard and not self.table.holds(text, self.nth) else ""
+
+    @property
+    def note(self) -> str:
+        """The whole text of the cell under the grid, or ""."""
+        return self._sentence.note
 
     # -------------------------------------------------------------------------------------------------------------- choices
 
@@ -203,6 +228,9 @@ class LivingCell(Area):
         """Hears each change of the text: by keys, by an IME, by a paste."""
         if self._loading or not self.row:
             return
+        if self.is_typing:
+            self.entry.event_generate("<<Typing>>")  # for the window, which saves when the typing pauses
+        self._sentence.say(self.fault, self._whole())
         if self.table.box(self.row, self.column.key) is None:
             self.table.see(self.row, self.nth)
             self._put()

@@ -18,6 +18,7 @@ from dxapply.ui.keys import guard
 from dxapply.ui.parts.scroll import let_wheel
 from dxapply.ui.style import Area
 from dxapply.ui.tokens import HEIGHT, WIDTH, Surface, Token
+from dxapply.ui.words import short
 
 __all__ = ["RowList", "RowWords", "number_of"]
 
@@ -231,7 +232,7 @@ class RowList:
         canvas.delete(row.tag)
         left, right = look.tx(54), max(self._width, look.tx(160)) - look.px(WIDTH.gutter)
         ground = canvas.create_rectangle(0, 0, 0, 0, width=0, tags=(row.tag, f"{row.tag}.ground"))
-        title = canvas.create_text(left, 0, anchor="nw", width=right - left, text=words.title or _NO_TITLE, tags=(row.tag, f"{row.tag}.title"))
+        title = canvas.create_text(left, 0, anchor="nw", width=right - left, text=short(words.title) or _NO_TITLE, tags=(row.tag, f"{row.tag}.title"))
         canvas.itemconfigure(title, font="dx.strong")  # measured bold, so that a row is as high when it is selected
         high = _height(canvas, title)
         caption_top = high + look.px(4)

@@ -11,7 +11,7 @@ from dxapply.drafting.results import Results
 from dxapply.model.fields import Value
 from dxapply.model.project import Project
 from dxapply.ui.desk import Desk
-from dxapply.ui.keys import guard, typed_text
+from dxapply.ui.keys import guard
 from dxapply.ui.parts.drop_menu import Choice, DropMenu
 from dxapply.ui.parts.grid import Grid
 from dxapply.ui.parts.grid_table import Tone
@@ -50,7 +50,6 @@ class RowTable:
         self.grid.mark()
         self.grid.on_move = self._moved
         self.grid.on_ask = self._explain
-        self.grid.entry.bind("<FocusOut>", lambda _event: self._keep(), add="+")
         desk.watch(self.frame, self.refresh)
 
     def _build_tools(self, add: str) -> None:
@@ -73,12 +72,14 @@ class RowTable:
             if self.grid.row:
                 self._show_grid()
                 self.grid.entry.focus_set()
+            else:
+                self.tools.first.focus_set()  # the last row has gone
 
         return act
 
     def _paste(self) -> None:
         """Pastes what Excel has copied; a single text goes into the cell, or into a first row."""
-        if not self.grid.row and self.grid.commit():
+        if not self.grid.row:
             self.grid.insert_row()
         if not self.grid.paste_block():
             self.grid.paste_text()
@@ -97,12 +98,14 @@ class RowTable:
     def _show_grid(self) -> None:
         wanted, other = (self.grid, self._empty) if self.grid.table.rows else (self._empty, self.grid)
         if not wanted.winfo_manager():
+            if self._has_keyboard:
+                self.tools.first.focus_set()  # what is typed now would go into an entry that is not there
             other.pack_forget()
             wanted.pack(fill="x", anchor="w", pady=(self._desk.look.px(_GAP), 0 if wanted is self.grid else self._desk.look.px(16)))
 
     def _moved(self) -> None:
         self.frame.key = f"{self.name}.{self.grid.row}.{self.grid.column.key}" if self.grid.row else ""
-        if self.frame.key and self.grid.entry.focus_get() is self.grid.entry:
+        if self.frame.key and self._has_keyboard:
             self._desk.around.help(self.frame.key)
             self.on_cell(self.grid.column.key)
         self._tell_selected()
@@ -141,6 +144,10 @@ class RowTable:
 
     # ------------------------------------------------------------------------------------------------------------ keyboard
 
+    @property
+    def _has_keyboard(self) -> bool:
+        return self.grid.entry.focus_get() is self.grid.entry
+
     def focus_key(self, key: str) -> bool:
         """Gives the keyboard to the list's first cell, to a row, or to a cell; False where it is not here."""
         chapter, _, rest = key.partition(".")
@@ -151,30 +158,21 @@ class RowTable:
         if not self.grid.table.rows:
             self.tools.first.focus_set()
             return True
-        place = keys.index(leaf) if leaf else self.grid.first()
-        self.leave()
-        self.grid.go(row or self.grid.table.rows[0], place)
+        if not leaf and self._has_keyboard:  # as after an undo: it stays in its column, and in its row where no other is meant
+            self.grid.go(row or self.grid.row, self.grid.nth)
+        else:
+            self.grid.go(row or self.grid.table.rows[0], keys.index(leaf) if leaf else self.grid.first())
         self.grid.entry.focus_set()
         return True
 
     def select(self, row: str) -> None:
         """Makes the row that of the living cell, without taking the keyboard."""
         if row in self.grid.table.rows and row != self.grid.row:
-            self.leave()
             self.grid.go(row, self.grid.nth)
 
     def leave(self) -> None:
         """Takes over what is being typed; a text that cannot be read is kept in its cell, with its sentence."""
-        if not self.grid.commit():
-            self._keep()
-
-    def _keep(self) -> None:
-        """A refused text goes to the draft as it is, so that it is not lost and the checks name it."""
-        grid = self.grid
-        if (text := grid.refused) is not None and text == typed_text(grid.entry):
-            row, column = grid.row, grid.column.key
-            self.source.keep(row, column, text)
-            grid.take_kept()
+        self.grid.commit()
 
 
 class _Tools:

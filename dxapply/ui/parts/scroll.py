@@ -14,6 +14,7 @@ __all__ = ["Scroll", "let_wheel"]
 
 _WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")
 _UNITS = 3
+_FIRST_WIDTH = 600
 _TAG = "dxapply.scroll"
 
 
@@ -27,7 +28,8 @@ class Scroll:
         self._bar = look.scrollbar(self.frame, self.canvas.yview)
         self.canvas.pack(side="left", fill="both", expand=True, padx=(0, look.px(WIDTH.gutter)))
         self.content: Area = look.frame(self.canvas)
-        self._inside = self.canvas.create_window(0, 0, window=self.content, anchor="nw")
+        # With a width from the beginning: else what folds in it makes it as wide as its text, and folds for ever.
+        self._inside = self.canvas.create_window(0, 0, window=self.content, anchor="nw", width=look.px(_FIRST_WIDTH))
         self.canvas.configure(yscrollcommand=self._scrolled)
         self.canvas.bind("<Configure>", lambda event: self.canvas.itemconfigure(self._inside, width=event.width))
         self.content.bind("<Configure>", lambda _: self.canvas.configure(scrollregion=self.canvas.bbox("all")))

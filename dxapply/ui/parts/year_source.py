@@ -17,6 +17,7 @@ from dxapply.model.project import Project, new_row, value_at, with_row, with_val
 from dxapply.model.rows import YearFigures
 from dxapply.ui.desk import Desk
 from dxapply.ui.parts.grid_table import Tone
+from dxapply.ui.parts.row_cells import placed
 
 __all__ = ["FIGURES", "YearSource", "derived", "year_head"]
 
@@ -113,23 +114,31 @@ class YearSource:
     # --------------------------------------------------------------------------------------------------------- what it takes
 
     def type(self, row: str, column: str, text: str) -> str:
-        """Takes the text, or gives the sentence that says why it cannot be read. A new base year takes the years after it along."""
-        key = self.key(row, column)
+        """Takes the text; one that cannot be read is kept, and the sentence says so with its place. A new base year takes the years after it along."""
         if derived(row):
             return ""
+        sentence = self._take(row, column, text)
+        self._draft.settle()
+        head = next((year_head(year) for year in self.years() if year.id == column), "")
+        return placed(head, FIGURES[row].strip(), sentence)
+
+    def keep(self, row: str, column: str, text: str) -> None:
+        """Takes what is half typed."""
+        self._take(row, column, text)
+
+    def _take(self, row: str, column: str, text: str) -> str:
+        """The text as one step with what was typed in the cell before; a sentence where it had to be kept unread."""
+        key = self.key(row, column)
         if sentence := self._refusal(key, text):
+            self._draft.keep_unread(key, text, by=self)
             return sentence
         value = read(self._draft.register.field(key), text)
         years = self.years()
         if row == "year" and isinstance(value, int) and column == years[0].id and _follow(years):
-            self._draft.set_all({f"{_LIST}.{year.id}.year": value + place for place, year in enumerate(years)}, label="年度の変更")
+            self._draft.set_all({f"{_LIST}.{year.id}.year": value + place for place, year in enumerate(years)}, label="年度の変更", by=self)
         else:
-            self._draft.change(key, value)
+            self._draft.change(key, value, by=self)
         return ""
-
-    def keep(self, row: str, column: str, text: str) -> None:
-        """Keeps a text that cannot be read, so that it is there when one returns."""
-        self._draft.type_text(self.key(row, column), text)
 
     def paste(self, block: Sequence[Sequence[str]], row: str, columns: Sequence[str]) -> str:
         """Takes the block from the cell on as one step, with new years beyond the last; derived rows and what lies below the table stay as they are.

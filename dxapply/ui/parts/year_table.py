@@ -11,7 +11,6 @@ from dxapply.drafting.results import Results
 from dxapply.drafting.year_words import Part, YearWords, growth_sentence, year_words
 from dxapply.model.text import clean
 from dxapply.ui.desk import Desk
-from dxapply.ui.keys import typed_text
 from dxapply.ui.parts.flow import Flow
 from dxapply.ui.parts.grid import Grid, GridColumn
 from dxapply.ui.parts.grid_table import block_of
@@ -45,7 +44,7 @@ class _YearGrid(Grid):
         block = block_of(text)
         if not self.row or len(block) == len(block[0]) == 1:
             return super().paste_block()
-        self._text.set(self._before)  # the block takes the place of what was being typed
+        self.restore()  # the block takes the place of what was being typed
         sentence = self.source.paste(block, self.row, [column.key for column in self.columns[self.nth :]])
         self._arrive(self.row, self.nth)
         self._say(sentence)
@@ -91,8 +90,7 @@ class YearTable:
 
     def add_year(self) -> None:
         """One more year at the end; of an empty plan all of them."""
-        if not self.leave():
-            return
+        self.leave()
         if self.source.years():
             self._arrive(self.source.add(), "sales")
         else:
@@ -155,7 +153,14 @@ class YearTable:
         needed = (measure(longest) + 2 * TREE_PAD + self._look.px(8)) * 100 // self._look.tx(100)
         return years, max(_LEAST, -(-needed // _STEP) * _STEP)
 
+    def _catch_up_soon(self) -> None:
+        """What had to wait for the end of the typing."""
+        if self._is_late:
+            self.frame.after_idle(self._catch_up)
+
     def _catch_up(self) -> None:
+        if self.grid is not None and self.frame.winfo_exists() and self.grid.is_edited:
+            return  # another grid would take the cursor from under what is being typed; it comes when the cell is left
         self._is_late = False
         if self.frame.winfo_exists() and self._wanted_shape() != self._shape:
             self._rebuild()
@@ -172,11 +177,14 @@ class YearTable:
         self.grid = self._make_grid() if self._shape[0] else None
         self._show()
         if self.grid is None:
+            if had_focus:
+                self.add.focus_set()
             return
         keys = [each.key for each in self.grid.columns]
         self.grid.go(row or "sales", keys.index(column) if column in keys else 0)
         self.grid.on_move = self._moved
-        self.grid.tell(sentence)
+        if sentence and not self.grid.fault:
+            self.grid.tell(sentence)
         if had_focus:
             self.grid.entry.focus_set()
         self._explain()
@@ -187,7 +195,7 @@ class YearTable:
         columns = [GridColumn(year, heads[year], width, "right") for year in years]
         grid = _YearGrid(self._host, self._look, columns, self.source, height=len(FIGURES))
         grid.marks_at_rest = False
-        grid.entry.bind("<FocusOut>", lambda _event: self._keep(), add="+")
+        grid.entry.bind("<FocusOut>", lambda _event: self._catch_up_soon(), add="+")
         grid.entry.bind("<FocusIn>", lambda _event: self._moved(), add="+")
         grid.entry.bind("<FocusOut>", lambda _event: self._names.mark(""), add="+")
         grid.table.tree.bind("<Map>", lambda _event: self._names.follow(grid), add="+")
@@ -225,6 +233,7 @@ class YearTable:
 
     def _moved(self) -> None:
         """The living cell is another: its help, or how its figure came about."""
+        self._catch_up_soon()
         grid = self._grid()
         is_derived = derived(grid.row)
         grid.key = "" if is_derived else self.source.key(grid.row, grid.column.key)
@@ -250,10 +259,12 @@ class YearTable:
 
     def _arrive(self, year: str, figure: str) -> None:
         """The keyboard on that cell."""
+        self.leave()
         self._catch_up()
         grid = self._grid()
         keys = [column.key for column in grid.columns]
-        if year in keys and grid.go(figure, keys.index(year)):
+        if year in keys:
+            grid.go(figure, keys.index(year))
             grid.entry.focus_set()
             self._moved()
 
@@ -267,21 +278,13 @@ class YearTable:
         if self.grid is None:
             self.add.focus_set()
         else:
-            self.leave()
             self._arrive(year or self._shape[0][0], figure or "sales")
         return True
 
-    def leave(self) -> bool:
+    def leave(self) -> None:
         """Takes over what is being typed; a text that cannot be read is kept in its cell, with its sentence."""
-        if self.grid is not None and not self.grid.commit():
-            self._keep()
-        return True
-
-    def _keep(self) -> None:
-        grid = self.grid
-        if grid is not None and (text := grid.refused) is not None and text == typed_text(grid.entry):
-            self.source.keep(grid.row, grid.column.key, text)
-            grid.take_kept()
+        if self.grid is not None:
+            self.grid.commit()
 
 
 class _Names:
