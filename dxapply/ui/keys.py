@@ -17,8 +17,13 @@ from weakref import WeakKeyDictionary
 
 from dxapply.model.text import clean
 
-__all__ = ["ScrollView", "TextWidget", "bind_ctrl", "bring_into_view", "follow_focus", "guard", "keep_in_view", "type_text", "typed_text"]
+__all__ = [
+    "MOST_PASTED", "ScrollView", "TextWidget", "bind_ctrl", "bring_into_view", "follow_focus", "guard", "keep_focus_in_view", "keep_in_view", "type_text",
+    "typed_text",
+]  # fmt: skip
 
+MOST_PASTED = 20_000
+"""Characters of one paste into a field. Tk lays a long line out anew at each key: a whole book would stop the window for minutes."""
 TextWidget = tk.Entry | tk.Spinbox | tk.Text  # the entries of ttk and ttkbootstrap are tk.Entry too
 Key = tk.Event  # of any widget: bound to classes, not to one
 Handled = Literal["break"] | None
@@ -45,7 +50,7 @@ def guard(widget: tk.Misc) -> None:
 
     What an IME commits is text, whatever key Tk takes it for; a widget that takes no text then hears nothing, so that a committed "." is no
     Delete to a table. In text widgets characters above U+FFFF are moved over, selected and deleted whole; a paste replaces the selection and
-    brings no control characters; Tab leaves a Text; undo is left to the draft.
+    brings no control characters; one above MOST_PASTED is cut, which <<PasteCut>> tells; Tab leaves a Text; undo is left to the draft.
     """
     _prepare(widget.nametowidget("."))
     tags = [tag for tag in widget.bindtags() if tag not in {_FIRST, _EDIT}]
@@ -145,7 +150,10 @@ def _on_paste(event: Key) -> Handled:
         return "break"
     _keep_whole(widget)
     _delete_selection(widget)
-    type_text(widget, text if isinstance(widget, tk.Text) else _one_line(text))
+    fits = text[:MOST_PASTED]
+    type_text(widget, fits if isinstance(widget, tk.Text) else _one_line(fits))
+    if fits != text:
+        widget.event_generate("<<PasteCut>>")
     return "break"
 
 
@@ -361,6 +369,7 @@ class ScrollView(Protocol):
         """Puts this share of the content above its upper edge."""
 
 
+_TOLD = 20  # milliseconds after which Tk has told of new sizes
 _views: WeakKeyDictionary[tk.Misc, tuple[ScrollView, int]] = WeakKeyDictionary()
 
 
@@ -394,7 +403,42 @@ def follow_focus(root: tk.Tk | tk.Toplevel) -> None:
 
 
 def bring_into_view(widget: tk.Misc) -> None:
-    """Scrolls the widget into sight in every container that `keep_in_view` knows; for what has moved while it kept the keyboard."""
+    """Scrolls the widget into sight in every container that `keep_in_view` knows; for what has moved while it kept the keyboard.
+
+    And once more when Tk has told the containers how large they have become, before which they scroll no farther than their old end.
+    """
+    _bring(widget)
+    widget.nametowidget(".").after(_TOLD, lambda: _bring_again(widget))
+
+
+def keep_focus_in_view(content: tk.Misc) -> None:
+    """Brings what has the keyboard within the content back into sight, after the content or its view has become larger or smaller."""
+    widget = _focused(content)
+    if widget is None or content not in _contents_around(widget):
+        return
+    view, _ = _views[content]
+    above = widget.winfo_rooty() - view.winfo_rooty()
+    below = view.winfo_height() - above - widget.winfo_height()
+    is_away = above + widget.winfo_height() <= 0 or above >= view.winfo_height()
+    is_cut = min(above, below) < 0 <= above + below  # what is higher than its view is always cut, and one is at work somewhere in it
+    if is_away or is_cut:
+        _bring(widget)
+
+
+def _focused(widget: tk.Misc) -> tk.Misc | None:
+    try:
+        return widget.focus_get()
+    except KeyError:  # a list of Tk's own
+        return None
+
+
+def _bring_again(widget: tk.Misc) -> None:
+    if widget.winfo_exists() and _focused(widget) is widget:
+        for content in tuple(_contents_around(widget)):
+            keep_focus_in_view(content)
+
+
+def _bring(widget: tk.Misc) -> None:
     for content in _contents_around(widget):
         view, wanted = _views[content]
         content.update_idletasks()  # a page that was raised just now is laid out first; and an inner container has moved
