@@ -24,7 +24,7 @@ from dxapply.model.draft import Draft
 from dxapply.model.project import Project
 from dxapply.programs.carried import catalogue_for
 from dxapply.samples import sample
-from dxapply.ui import dialogs
+from dxapply.ui import dialogs, keys
 from dxapply.ui.desk import Desk
 from dxapply.ui.style import Area, Look, open_root
 
@@ -138,6 +138,7 @@ def window(root: ttkbootstrap.App, look: Look, tmp_path: Path) -> Iterator[Windo
         made.leave_draft()
     made.close_opening()
     root.configure(menu="")
+    keys._shortcuts.get(root, {}).clear()  # the root lives on: Ctrl+O would ask for a file in a test of typing
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import ttkbootstrap
 from dxapply.model.project import Project
 from dxapply.programs.carried import catalogue_for
 from dxapply.samples import sample
-from dxapply.ui.keys import follow_focus
 from dxapply.ui.parts.scroll import Scroll
+from dxapply.ui.sight import follow_focus
 from dxapply.ui.style import Area, Look
 from dxapply.ui.window import Window
 

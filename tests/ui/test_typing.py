@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dxapply.ui import keys
-from dxapply.ui.keys import TextWidget, bind_ctrl, follow_focus, guard, keep_in_view, type_text, typed_text
+from dxapply.ui.keys import TextWidget, bind_ctrl, guard, type_text, typed_text
+from dxapply.ui.sight import follow_focus, keep_in_view
 
 UI = Path(keys.__file__).parent
 KINDS: dict[str, Callable[[tk.Misc], TextWidget]] = {
