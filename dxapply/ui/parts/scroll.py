@@ -6,14 +6,13 @@ import tkinter as tk
 from tkinter import ttk
 from typing import Literal
 
-from dxapply.ui.sight import keep_focus_in_view, keep_in_view
+from dxapply.ui.keys import keep_in_view
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import WIDTH
 
 __all__ = ["Scroll", "let_wheel"]
 
 _WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")
-_BY_WHEEL = "<<ScrolledByWheel>>"
 _UNITS = 3
 _FIRST_WIDTH = 600
 _TAG = "dxapply.scroll"
@@ -26,16 +25,14 @@ class Scroll:
         self.frame = look.frame(parent)
         self.canvas = tk.Canvas(self.frame, highlightthickness=0, borderwidth=0, takefocus=False, width=1, height=1, yscrollincrement=look.px(20))
         self._look = look
-        self._settling = self._left = ""
-        self._bar = look.scrollbar(self.frame, self._by_bar)
+        self._bar = look.scrollbar(self.frame, self.canvas.yview)
         self.canvas.pack(side="left", fill="both", expand=True, padx=(0, look.px(WIDTH.gutter)))
         self.content: Area = look.frame(self.canvas)
         # With a width from the beginning: else what folds in it makes it as wide as its text, and folds for ever.
         self._inside = self.canvas.create_window(0, 0, window=self.content, anchor="nw", width=look.px(_FIRST_WIDTH))
         self.canvas.configure(yscrollcommand=self._scrolled)
-        self.canvas.bind("<Configure>", lambda event: self._widen(event.width))
-        self.content.bind("<Configure>", lambda _: self._grown())
-        self.canvas.bind(_BY_WHEEL, lambda _: self._leave())
+        self.canvas.bind("<Configure>", lambda event: self.canvas.itemconfigure(self._inside, width=event.width))
+        self.content.bind("<Configure>", lambda _: self.canvas.configure(scrollregion=self.canvas.bbox("all")))
         keep_in_view(self.content, self.canvas, room=look.px(64))
         self._dress()
         look.on_change(self.canvas, self._dress)
@@ -44,33 +41,6 @@ class Scroll:
     def to_top(self) -> None:
         """Show the beginning."""
         self.canvas.yview_moveto(0)
-
-    # What has the keyboard stays in sight while the parts of a page get their heights, and when the window changes its size; but not
-    # against the user, who may look elsewhere until the keyboard goes on.
-
-    def _widen(self, width: int) -> None:
-        self.canvas.itemconfigure(self._inside, width=width)
-        self._settle_soon()
-
-    def _grown(self) -> None:
-        self.canvas.configure(scrollregion=self.canvas.bbox("all"))
-        self._settle_soon()
-
-    def _settle_soon(self) -> None:
-        if not self._settling:
-            self._settling = self._look.root.after_idle(self._settle)
-
-    def _settle(self) -> None:
-        self._settling = ""
-        if self.content.winfo_exists() and str(self.canvas.tk.call("focus")) != self._left:
-            keep_focus_in_view(self.content)
-
-    def _by_bar(self, *to: str) -> None:
-        self._leave()
-        self.canvas.yview(*to)
-
-    def _leave(self) -> None:
-        self._left = str(self.canvas.tk.call("focus"))
 
     def _dress(self) -> None:
         self.canvas.configure(background=self._look.colour(self._look.surface_of(self.frame)))
@@ -108,7 +78,6 @@ def _wheel(event: tk.Event) -> Literal["break"] | None:
         column = column.master
     if isinstance(column, tk.Canvas) and column.yview() != (0.0, 1.0):
         up = event.num == 4 or (event.num != 5 and event.delta > 0)
-        column.event_generate(_BY_WHEEL)
         column.yview_scroll(-_UNITS if up else _UNITS, "units")
     return None
 
