@@ -15,7 +15,7 @@ from dxapply.model.project import rows_of
 from dxapply.model.rows import Row
 from dxapply.ui.desk import Desk
 from dxapply.ui.keys import guard
-from dxapply.ui.parts.scroll import let_wheel
+from dxapply.ui.parts.scroll import let_wheel, show_thumb
 from dxapply.ui.style import Area
 from dxapply.ui.tokens import HEIGHT, WIDTH, Surface, Token
 from dxapply.ui.words import short
@@ -314,11 +314,7 @@ class RowList:
             self.canvas.yview_moveto(top / whole)
 
     def _scrolled(self, first: float | str, last: float | str) -> None:
-        self._bar.set(float(first), float(last))
-        if float(first) <= 0 and float(last) >= 1:
-            self._bar.place_forget()
-        else:
-            self._bar.place(relx=1, rely=0, relheight=1, anchor="ne")
+        show_thumb(self._bar, float(first), float(last))
 
 
 def _nothing(_row_id: str) -> None:

@@ -10,7 +10,7 @@ from dxapply.ui.keys import keep_in_view
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import WIDTH
 
-__all__ = ["Scroll", "let_wheel"]
+__all__ = ["Scroll", "let_wheel", "show_thumb"]
 
 _WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")
 _UNITS = 3
@@ -46,11 +46,16 @@ class Scroll:
         self.canvas.configure(background=self._look.colour(self._look.surface_of(self.frame)))
 
     def _scrolled(self, first: float | str, last: float | str) -> None:
-        self._bar.set(float(first), float(last))
-        if float(first) <= 0 and float(last) >= 1:
-            self._bar.place_forget()
-        else:
-            self._bar.place(relx=1, rely=0, relheight=1, anchor="ne")
+        show_thumb(self._bar, float(first), float(last))
+
+
+def show_thumb(bar: ttk.Scrollbar, first: float, last: float) -> None:
+    """Show which part is seen, in a bar that is placed in its gutter only while there is more."""
+    bar.set(first, last)
+    if first <= 0 and last >= 1:
+        bar.place_forget()
+    else:
+        bar.place(relx=1, rely=0, relheight=1, anchor="ne")
 
 
 def let_wheel(canvas: tk.Canvas, *, scrolls: bool) -> None:
