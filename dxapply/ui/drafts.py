@@ -30,6 +30,7 @@ from dxapply.ui.desk import Desk
 from dxapply.ui.keeping import Keeping
 from dxapply.ui.style import Look
 from dxapply.ui.subsidy_bar import SaveState
+from dxapply.ui.words import short
 from dxapply.ui.workspace import Workspace
 
 __all__ = ["Drafts", "Host"]
@@ -37,6 +38,7 @@ __all__ = ["Drafts", "Host"]
 _PAUSE = 1500
 """Milliseconds without a change after which the draft is saved."""
 _SAID = 5000
+_LONGEST_TITLE = 60
 
 
 class Host(Protocol):
@@ -145,7 +147,7 @@ class Drafts:
         if self.workspace and self.keeping and self.desk:
             self.desk.path = self.keeping.path
             self.workspace.rail.name(self.keeping.path.stem)
-            self._root.title(f"{self.keeping.path.name}　dxapply")
+            self._root.title(f"{short(self.keeping.path.name, _LONGEST_TITLE)}　dxapply")
             if self.keeping.is_saved:
                 self._host.remember_file(self.keeping.path)
 

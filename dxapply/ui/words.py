@@ -8,13 +8,13 @@ from __future__ import annotations
 from tkinter import ttk
 from typing import Any
 
-__all__ = ["FOLDED", "Button", "Checkbutton", "Label", "Radiobutton", "short"]
+__all__ = ["Button", "Checkbutton", "Label", "Radiobutton", "short"]
 
 _LINE = 400
 """Characters of one line: 28,000 pixels at 400 % in the largest text."""
 _LINES = 200
-FOLDED = 4000
-"""Characters of a text that folds, which no field of a form asks for."""
+_FOLDED = 1200
+"""Characters of a text that folds: a dozen such labels one below the other still fit a column at 200 %."""
 
 
 def short(text: str, most: int = _LINE) -> str:
@@ -23,7 +23,7 @@ def short(text: str, most: int = _LINE) -> str:
 
 
 def _fitting(text: str, line: int) -> str:
-    lines = [short(part, line) for part in short(text, FOLDED).split("\n", _LINES)]
+    lines = [short(part, line) for part in short(text, _FOLDED).split("\n", _LINES)]
     return "\n".join(lines if len(lines) <= _LINES else [*lines[: _LINES - 1], "…"])
 
 
@@ -57,7 +57,7 @@ class _Words(ttk.Widget):
             self._whole = ""
             return options
         self._whole = whole
-        return {**options, "text": _fitting(whole, FOLDED if self._folds(options) else _LINE)}
+        return {**options, "text": _fitting(whole, _FOLDED if self._folds(options) else _LINE)}
 
     def _folds(self, options: dict[str, Any]) -> bool:
         if "wraplength" in options:

@@ -14,7 +14,7 @@ from dxapply.documents.line_breaking import set_paragraph
 from dxapply.ui.keys import guard
 from dxapply.ui.style import Look
 from dxapply.ui.tokens import Role, Token
-from dxapply.ui.words import FOLDED, short
+from dxapply.ui.words import short
 
 __all__ = ["Paragraph", "fold", "paragraph"]
 
@@ -23,7 +23,8 @@ _GAP = 6
 _BOLD: dict[Role, Role] = {"body": "strong", "caption": "label"}
 _THOUSAND = 1000
 _SHORT_TAIL = 4
-_LINES = 400
+_LINES = 200
+_LONGEST = 2400
 
 _widths: WeakKeyDictionary[Look, dict[tuple[Role, int], dict[str, int]]] = WeakKeyDictionary()
 _living: WeakKeyDictionary[Look, WeakSet[Paragraph]] = WeakKeyDictionary()
@@ -38,7 +39,7 @@ def paragraph(parent: tk.Misc, look: Look, text: str, role: Role = "body", tone:
 
 def fold(look: Look, text: str, width: int, role: Role = "body", strong: Sequence[str] = ()) -> list[str]:
     """The lines of a text in so many device pixels; each \\n ends a paragraph. A text too long for the screen is cut."""
-    lines = [line for part, bold in _parts(short(text, FOLDED), strong) for line in _fold_part(look, part, bold, width, role)]
+    lines = [line for part, bold in _parts(short(text, _LONGEST), strong) for line in _fold_part(look, part, bold, width, role)]
     return lines if len(lines) <= _LINES else [*lines[: _LINES - 1], "…"]
 
 

@@ -23,6 +23,8 @@ from dxapply.ui.words import short
 __all__ = ["RowList", "RowWords", "number_of"]
 
 _NO_TITLE = "（まだ書いていません）"
+_MOST = 160
+"""Characters of a row's words; its form has them whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,7 +234,7 @@ class RowList:
         canvas.delete(row.tag)
         left, right = look.tx(54), max(self._width, look.tx(160)) - look.px(WIDTH.gutter)
         ground = canvas.create_rectangle(0, 0, 0, 0, width=0, tags=(row.tag, f"{row.tag}.ground"))
-        title = canvas.create_text(left, 0, anchor="nw", width=right - left, text=short(words.title) or _NO_TITLE, tags=(row.tag, f"{row.tag}.title"))
+        title = canvas.create_text(left, 0, anchor="nw", width=right - left, text=short(words.title, _MOST) or _NO_TITLE, tags=(row.tag, f"{row.tag}.title"))
         canvas.itemconfigure(title, font="dx.strong")  # measured bold, so that a row is as high when it is selected
         high = _height(canvas, title)
         caption_top = high + look.px(4)
@@ -252,8 +254,8 @@ class RowList:
 
     def _draw_caption(self, row: _Drawn, left: int, right: int, top: int) -> int:
         """The pill, the caption and what the row lacks, side by side while they fit; gives where they end below."""
-        look, canvas, font = self._look, self.canvas, self._look.font("caption")
-        words: list[tuple[str, Token]] = [(row.words.caption, "sub"), (row.words.warn, "ask")]
+        look, canvas, font, caption = self._look, self.canvas, self._look.font("caption"), short(row.words.caption, _MOST)
+        words: list[tuple[str, Token]] = [(caption, "sub"), (short(row.words.warn, _MOST), "ask")]
         line, x, y = look.line_height("caption"), left, top
         if row.words.is_suggested:
             row.pill = look.frame(canvas, "page")
@@ -264,8 +266,8 @@ class RowList:
             canvas.create_window(x, y, anchor="nw", window=row.pill, tags=row.tag)
             x += pill.winfo_reqwidth() + look.px(8)
             y += (high - line) // 2
-        if x + font.measure(row.words.caption) > right:
-            words[:1] = [(part, "sub") for part in row.words.caption.split("　")]
+        if x + font.measure(caption) > right:
+            words[:1] = [(part, "sub") for part in caption.split("　")]
         for text, tone in words:
             if not text:
                 continue

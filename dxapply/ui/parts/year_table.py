@@ -23,6 +23,7 @@ __all__ = ["YearTable"]
 _HINT = "灰色の行は計算されます。選ぶと、求め方と元の数字が出ます。"
 _EMPTY = "五年の計画はまだありません。基準年度と、その後の5年間の数字を書きます。"
 _LEAST = 84  # pixels at 100 % of a year's column
+_LONGEST = 24  # digits and signs: an unreadable text may be a whole page
 _STEP = 8  # columns grow by so many pixels, so that they are not made anew at each digit
 
 
@@ -150,7 +151,7 @@ class YearTable:
             return years, 0
         measure = self._look.font("num").measure
         longest = max((self.source.text(row, year) for row in FIGURES for year in years), key=len)
-        needed = (measure(longest) + 2 * TREE_PAD + self._look.px(8)) * 100 // self._look.tx(100)
+        needed = (measure(longest[:_LONGEST]) + 2 * TREE_PAD + self._look.px(8)) * 100 // self._look.tx(100)
         return years, max(_LEAST, -(-needed // _STEP) * _STEP)
 
     def _catch_up_soon(self) -> None:
