@@ -1,6 +1,6 @@
-"""Typing that a Japanese office can trust: text from an IME stays text, 𠮷 stays whole, shortcuts work on any layout, focus stays in view.
+"""Typing that a Japanese office can trust: text from an IME stays text, 𠮷 stays whole, shortcuts work on any layout, and a paste is cut to what fits.
 
-`guard` every widget that takes text or keys once, read it with `typed_text`; `bind_ctrl` and `follow_focus` are for the window. Nothing here, and nothing in
+`guard` every widget that takes text or keys once, read it with `typed_text`; `bind_ctrl` is for the window. Nothing here, and nothing in
 this room, listens to KeyRelease: while an IME composes, key-downs are veiled (VK_PROCESSKEY) but the release of Enter arrives as it is, so
 that confirming a conversion would submit the page.
 """
@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import tkinter as tk
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import accumulate
 from tkinter import ttk
-from typing import Literal, Protocol, cast
-from weakref import WeakKeyDictionary
+from typing import Literal, cast
 
 from dxapply.model.text import clean
 
-__all__ = ["ScrollView", "TextWidget", "bind_ctrl", "bring_into_view", "follow_focus", "guard", "keep_in_view", "type_text", "typed_text"]
+__all__ = ["MOST_PASTED", "TextWidget", "bind_ctrl", "guard", "type_text", "typed_text"]
 
+MOST_PASTED = 20_000
+"""Characters of one paste into a field. Tk lays a long line out anew at each key: a whole book would stop the window for minutes."""
 TextWidget = tk.Entry | tk.Spinbox | tk.Text  # the entries of ttk and ttkbootstrap are tk.Entry too
 Key = tk.Event  # of any widget: bound to classes, not to one
 Handled = Literal["break"] | None
@@ -45,7 +46,7 @@ def guard(widget: tk.Misc) -> None:
 
     What an IME commits is text, whatever key Tk takes it for; a widget that takes no text then hears nothing, so that a committed "." is no
     Delete to a table. In text widgets characters above U+FFFF are moved over, selected and deleted whole; a paste replaces the selection and
-    brings no control characters; Tab leaves a Text; undo is left to the draft.
+    brings no control characters; one above MOST_PASTED is cut, which <<PasteCut>> tells; Tab leaves a Text; undo is left to the draft.
     """
     _prepare(widget.nametowidget("."))
     tags = [tag for tag in widget.bindtags() if tag not in {_FIRST, _EDIT}]
@@ -145,7 +146,10 @@ def _on_paste(event: Key) -> Handled:
         return "break"
     _keep_whole(widget)
     _delete_selection(widget)
-    type_text(widget, text if isinstance(widget, tk.Text) else _one_line(text))
+    fits = text[:MOST_PASTED]
+    type_text(widget, fits if isinstance(widget, tk.Text) else _one_line(fits))
+    if fits != text:
+        widget.event_generate("<<PasteCut>>")
     return "break"
 
 
@@ -343,77 +347,3 @@ def _windowing(widget: tk.Misc) -> str:
 
 def _alt(widget: tk.Misc) -> int:
     return _ALT.get(_windowing(widget), 0)
-
-
-# ------------------------------------------------------------------------------------------------------------------ focus
-
-
-class ScrollView(Protocol):
-    """The window through which a scrolled content is seen; a Canvas is one."""
-
-    def winfo_rooty(self) -> int:
-        """Where its upper edge is on the screen, in pixels."""
-
-    def winfo_height(self) -> int:
-        """How much of the content it shows, in pixels."""
-
-    def yview_moveto(self, fraction: float, /) -> object:
-        """Puts this share of the content above its upper edge."""
-
-
-_views: WeakKeyDictionary[tk.Misc, tuple[ScrollView, int]] = WeakKeyDictionary()
-
-
-def keep_in_view(content: tk.Misc, view: ScrollView, *, room: int = 48) -> None:
-    """Tells that the content is seen through the view, so that focus within scrolls it; `room` pixels stay around, for label and error."""
-    _views[content] = view, room
-
-
-def follow_focus(root: tk.Tk | tk.Toplevel) -> None:
-    """Scrolls whatever takes the focus into sight, in every container that `keep_in_view` knows, also backwards by Shift+Tab.
-
-    ttk's Tab moves the focus only (facts/toolkit.md §1). A widget that takes it by a click stays where it is: it would slip away from under
-    the pointer, and a button whose release falls elsewhere does nothing.
-    """
-    pressed: list[object] = []
-
-    def press(event: Key) -> None:
-        pressed[:] = [event.widget]
-
-    def release(_event: Key) -> None:
-        pressed.clear()
-
-    def show(event: Key) -> None:
-        widget: object = event.widget  # a str for Tcl's own windows, such as the list that a combobox drops
-        if isinstance(widget, tk.Misc) and widget not in pressed and str(widget.tk.call("focus")) == str(widget):
-            bring_into_view(widget)  # but not the frames around it, which hear FocusIn too and may be higher than the view
-
-    root.bind("<ButtonPress-1>", press, add="+")
-    root.bind("<ButtonRelease-1>", release, add="+")
-    root.bind("<FocusIn>", show, add="+")
-
-
-def bring_into_view(widget: tk.Misc) -> None:
-    """Scrolls the widget into sight in every container that `keep_in_view` knows; for what has moved while it kept the keyboard."""
-    for content in _contents_around(widget):
-        view, wanted = _views[content]
-        content.update_idletasks()  # a page that was raised just now is laid out first; and an inner container has moved
-        if not widget.winfo_exists():  # what was made anew while nothing else was to do
-            return
-        above = widget.winfo_rooty() - view.winfo_rooty()
-        below = view.winfo_height() - above - widget.winfo_height()
-        room = max(0, min(wanted, (above + below) // 2))  # what is higher than its view shows its beginning
-        if above >= room and below >= room:
-            continue
-        move = above - room if above < room else min(room - below, above - room)
-        scrolled = view.winfo_rooty() - content.winfo_rooty()
-        view.yview_moveto(max(0, scrolled + move) / max(1, content.winfo_height()))
-
-
-def _contents_around(widget: tk.Misc) -> Iterator[tk.Misc]:
-    """The scrolled contents that the widget stands in, the innermost first."""
-    inner: tk.Misc | None = widget
-    while inner is not None:
-        if inner in _views and inner is not widget:
-            yield inner
-        inner = inner.master

@@ -22,9 +22,9 @@ from dxapply.errors import DxapplyError
 from dxapply.storage import settings
 from dxapply.storage.disk import Disk
 from dxapply.ui.actions import bind_actions, make_menus, shortcut_rows
-from dxapply.ui.keys import follow_focus
 from dxapply.ui.menus import window_menus
 from dxapply.ui.opening import Opening
+from dxapply.ui.sight import follow_focus
 from dxapply.ui.style import Look
 from dxapply.ui.tokens import Mode, TextSize
 

@@ -73,6 +73,7 @@ class Workspace:
         self.bar.mend.configure(command=hands.mend_file)
         self.bar.next.configure(command=self.go_on)
         look.on_change(self.frame, self._measure)
+        look.root.bind("<<PasteCut>>", lambda _: self.say("長すぎるため、はじめの2万字だけを貼り付けました。"))
         desk.draft.watchers.append(lambda _change: self._show_undo())
         self._show_undo()
 

@@ -13,10 +13,10 @@ import pytest
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.ui.desk import Desk
-from dxapply.ui.keys import follow_focus
 from dxapply.ui.pages.company import SECTIONS, View
 from dxapply.ui.parts.forms import Form
 from dxapply.ui.parts.row_table import RowTable
+from dxapply.ui.sight import follow_focus
 from dxapply.ui.style import Area, Look
 
 LISTS = ("statements", "staff", "sales_shares", "history", "equipment", "strengths")

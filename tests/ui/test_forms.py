@@ -13,9 +13,9 @@ from dxapply.model.fields import read
 from dxapply.model.project import Project, value_at
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import Company
-from dxapply.ui.keys import follow_focus
 from dxapply.ui.parts.forms import Form, FormRow
 from dxapply.ui.parts.scroll import Scroll
+from dxapply.ui.sight import follow_focus
 from dxapply.ui.style import Area, Look
 
 STATIC = [field.key for field in REGISTER.fields if "*" not in field.key]

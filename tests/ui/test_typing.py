@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dxapply.ui import keys
-from dxapply.ui.keys import TextWidget, bind_ctrl, follow_focus, guard, keep_in_view, type_text, typed_text
+from dxapply.ui.keys import TextWidget, bind_ctrl, guard, type_text, typed_text
+from dxapply.ui.sight import follow_focus, keep_in_view
 
 UI = Path(keys.__file__).parent
 KINDS: dict[str, Callable[[tk.Misc], TextWidget]] = {
@@ -678,3 +679,15 @@ def test_the_scrolled_frame_of_the_toolkit_follows(window: tk.Toplevel) -> None:
     window.update()
     top = fields[30].winfo_rooty() - frame.master.winfo_rooty()
     assert 0 <= top <= 200 - fields[30].winfo_height()
+
+
+def test_a_paste_of_a_whole_book_is_cut_and_tells_so(widget: TextWidget) -> None:
+    told: list[object] = []
+    widget.bind("<<PasteCut>>", told.append)
+    fill(widget, "前に書いた")
+    for pasted, times in (("a" * keys.MOST_PASTED, 0), ("a" * 3_000_000, 1)):
+        widget.clipboard_clear()
+        widget.clipboard_append(pasted)
+        widget.event_generate("<<Paste>>")
+        assert len(told) == times
+    assert typed_text(widget) == "前に書いた" + "a" * (2 * keys.MOST_PASTED)

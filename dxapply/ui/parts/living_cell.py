@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from tkinter import ttk
 
 from dxapply.model.text import clean
-from dxapply.ui.keys import bring_into_view, guard, typed_text
+from dxapply.ui.keys import guard, typed_text
 from dxapply.ui.parts.grid_cell import ChoiceList, Sentence, parts_of, starting_with, with_choice
 from dxapply.ui.parts.grid_table import GridColumn, GridSource, Table
+from dxapply.ui.sight import bring_into_view
 from dxapply.ui.style import Area, Look
 
 __all__ = ["LivingCell"]

@@ -6,7 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import Literal
 
-from dxapply.ui.keys import keep_in_view
+from dxapply.ui.sight import keep_in_view
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import WIDTH
 
