@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -24,11 +24,19 @@ class ScrollView(Protocol):
 
 
 _views: WeakKeyDictionary[tk.Misc, tuple[ScrollView, int]] = WeakKeyDictionary()
+_held: WeakKeyDictionary[tk.Misc, tk.Misc] = WeakKeyDictionary()  # by window: what has taken the keyboard, until its user does anything at all
 
 
 def keep_in_view(content: tk.Misc, view: ScrollView, *, room: int = 48) -> None:
-    """Tells that the content is seen through the view, so that focus within scrolls it; `room` pixels stay around, for label and error."""
+    """Tells that the content is seen through the view, so that focus within scrolls it; `room` pixels stay around, for label and error.
+
+    What has just taken the focus stays in sight while content and view change their sizes: a page that was opened for it is made bit by bit.
+    Call it after the bindings by which a scroll region follows its content: a view scrolls no farther than that.
+    """
     _views[content] = view, room
+    for part in (content, view):
+        if isinstance(part, tk.Misc):
+            _on_new_size(part, lambda: content.after_idle(_hold_in_view, content))
 
 
 def follow_focus(root: tk.Tk | tk.Toplevel) -> None:
@@ -41,17 +49,24 @@ def follow_focus(root: tk.Tk | tk.Toplevel) -> None:
 
     def press(event: tk.Event) -> None:
         pressed[:] = [event.widget]
+        let_go(event)
 
     def release(_event: tk.Event) -> None:
         pressed.clear()
 
+    def let_go(_event: tk.Event) -> None:
+        _held.pop(root, None)
+
     def show(event: tk.Event) -> None:
         widget: object = event.widget  # a str for Tcl's own windows, such as the list that a combobox drops
-        if isinstance(widget, tk.Misc) and widget not in pressed and str(widget.tk.call("focus")) == str(widget):
+        if isinstance(widget, tk.Misc) and widget not in pressed and _has_focus(widget):
             bring_into_view(widget)  # but not the frames around it, which hear FocusIn too and may be higher than the view
+            _held[root] = widget
 
     root.bind("<ButtonPress-1>", press, add="+")
     root.bind("<ButtonRelease-1>", release, add="+")
+    for act in ("<Key>", "<ButtonPress>", "<MouseWheel>"):
+        root.bind(act, let_go, add="+")
     root.bind("<FocusIn>", show, add="+")
 
 
@@ -79,3 +94,27 @@ def _contents_around(widget: tk.Misc) -> Iterator[tk.Misc]:
         if inner in _views and inner is not widget:
             yield inner
         inner = inner.master
+
+
+def _hold_in_view(content: tk.Misc) -> None:
+    if not content.winfo_exists():
+        return
+    widget = _held.get(content.winfo_toplevel())
+    if widget is not None and widget.winfo_exists() and _has_focus(widget) and content in _contents_around(widget):
+        bring_into_view(widget)
+
+
+def _on_new_size(widget: tk.Misc, act: Callable[[], object]) -> None:
+    """Runs the action when the widget has become larger or smaller, but not when it was moved only."""
+    size = [(widget.winfo_width(), widget.winfo_height())]
+
+    def hear(event: tk.Event) -> None:
+        if size[0] != (event.width, event.height):
+            size[0] = event.width, event.height
+            act()
+
+    widget.bind("<Configure>", hear, add="+")
+
+
+def _has_focus(widget: tk.Misc) -> bool:
+    return str(widget.tk.call("focus")) == str(widget)

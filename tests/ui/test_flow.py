@@ -57,7 +57,7 @@ def is_lost(window: Window, key: str) -> bool:
     space, before = space_of(window), space_of(window).page
     window.root.focus_set()
     space.jump(key)
-    frame, end = space.view(space.page).frame, time.monotonic() + 1
+    frame, end = space.view(space.page).frame, time.monotonic() + 10
     while not lies_in(window.root.focus_get(), frame):  # what was not laid out yet gets the keyboard when it is
         if time.monotonic() > end:
             return True

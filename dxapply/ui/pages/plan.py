@@ -97,13 +97,12 @@ class View(PageView):
     def _make_in_place(self, section: _Section) -> None:
         """Make a section; where it lies above what is seen, that stays where it is on the screen."""
         canvas, content = self._scroll.canvas, self._scroll.content
-        seen, before = canvas.canvasy(0), content.winfo_reqheight()
+        seen, before = canvas.canvasy(0), content.winfo_height()
         is_above = section.place.winfo_y() < seen
         self._make(section)
         if is_above:
             content.update_idletasks()
-            after = content.winfo_reqheight()
-            canvas.configure(scrollregion=(0, 0, content.winfo_width(), after))
+            after = content.winfo_height()
             canvas.yview_moveto((seen + after - before) / max(1, after))
 
     def _stop(self) -> None:

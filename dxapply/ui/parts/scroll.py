@@ -14,7 +14,6 @@ __all__ = ["Scroll", "let_wheel", "show_thumb"]
 
 _WHEEL = ("<MouseWheel>", "<Button-4>", "<Button-5>")
 _UNITS = 3
-_FIRST_WIDTH = 600
 _TAG = "dxapply.scroll"
 
 
@@ -28,11 +27,11 @@ class Scroll:
         self._bar = look.scrollbar(self.frame, self.canvas.yview)
         self.canvas.pack(side="left", fill="both", expand=True, padx=(0, look.px(WIDTH.gutter)))
         self.content: Area = look.frame(self.canvas)
-        # With a width from the beginning: else what folds in it makes it as wide as its text, and folds for ever.
-        self._inside = self.canvas.create_window(0, 0, window=self.content, anchor="nw", width=look.px(_FIRST_WIDTH))
+        # Placed on the canvas rather than made a window of it: one that shrinks out of sight, or while its page is hidden, is never shown again,
+        # as Tk tells the canvas nothing of it. And only once its width is known: else what folds in it would fold twice.
         self.canvas.configure(yscrollcommand=self._scrolled)
-        self.canvas.bind("<Configure>", lambda event: self.canvas.itemconfigure(self._inside, width=event.width))
-        self.content.bind("<Configure>", lambda _: self.canvas.configure(scrollregion=self.canvas.bbox("all")))
+        self.canvas.bind("<Configure>", lambda event: self.content.place(width=event.width))
+        self.content.bind("<Configure>", lambda event: self.canvas.configure(scrollregion=(0, 0, event.width, event.height)))
         keep_in_view(self.content, self.canvas, room=look.px(64))
         self._dress()
         look.on_change(self.canvas, self._dress)
@@ -47,6 +46,8 @@ class Scroll:
 
     def _scrolled(self, first: float | str, last: float | str) -> None:
         show_thumb(self._bar, float(first), float(last))
+        if self.content.winfo_manager():
+            self.content.place(y=-round(self.canvas.canvasy(0)))
 
 
 def show_thumb(bar: ttk.Scrollbar, first: float, last: float) -> None:
