@@ -68,7 +68,18 @@ def open_root(title: str, mode: Mode = "light", scale: float | None = None) -> t
     root.bind_class("TButton", "<space>", "ttk::button::activate %W")  # ttkbootstrap takes Space away from buttons, and adds Enter
     for key in ("<Return>", "<KP_Enter>"):
         root.bind_class("TButton", key, _press_by_enter)
+    _hear_less(root)
     return root
+
+
+def _hear_less(root: ttkbootstrap.App) -> None:
+    """Take off what ttkbootstrap calls for each widget that is shown, four times, and of which nothing here makes use.
+
+    It was half of the time in which a page is raised: a size kept for centring the window, a transparency of none, and <<MapChild>>.
+    """
+    for event in ("<Map>", "<Configure>", "<Visibility>"):
+        root.unbind(event)
+    root.unbind_all("<Map>")
 
 
 def _press_by_enter(event: tk.Event) -> None:

@@ -20,7 +20,7 @@ from dxapply.ui.parts.soon import soon
 __all__ = ["MOST_COMPARED", "Cards"]
 
 MOST_COMPARED = 4
-_AT_ONCE = 2  # cards that are made with the page; the others follow when the window has time
+_AT_ONCE = 1  # cards that are made with the page; the others follow when the window has time
 _RANKS = {"met": 0, "unknown": 1, "unmet": 2}
 
 

@@ -13,6 +13,7 @@ __all__ = ["Fold", "put"]
 
 _GAP = 16
 _LEAST = 60
+_NO_COLUMN = 100  # pixels: narrower is a frame only while what stands around it is being laid out
 Column = tuple[tk.Widget, ...]
 
 
@@ -57,7 +58,7 @@ class Fold:
         self._frame.after_idle(self.again)  # what stands beside has its new width only then
 
     def _widen(self, width: int) -> None:
-        if width != self._width:
+        if width != self._width and width >= self._look.px(_NO_COLUMN):
             self._width = width
             self.again()
 
