@@ -650,3 +650,17 @@ def test_the_columns_of_a_comparison_stay_in_line_in_large_text(show: Show, desk
     words = {row.cells[1].winfo_rootx() for row in table.rows.values() if not isinstance(row.cells[1], Figure)}
     assert len(lefts) == len(words) == 1
     assert words.pop() - lefts.pop() == look.px(4)
+
+
+def test_no_card_is_cut_between_the_widths_at_which_the_layout_changes(
+    show: Show, desk_of: Callable[..., Desk], root: ttkbootstrap.App, frame: Area,
+) -> None:  # fmt: skip
+    view = show(desk_of(sample_of("sangyo-digital-r3")))
+    laid_out = set()
+    for width in range(640, 760, 10):
+        frame.pack(padx=(0, root.winfo_width() - width))
+        settle(root)
+        laid_out.add(view._is_stacked)
+        labels = [part for part in all_below(view.cards.frame) if isinstance(part, ttk.Label) and part.winfo_ismapped()]
+        assert [str(label.cget("text")) for label in labels if label.winfo_reqwidth() > label.winfo_width()] == [], width
+    assert laid_out == {True, False}

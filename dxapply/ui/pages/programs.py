@@ -239,7 +239,7 @@ class View(PageView):
 
     def _lay_out(self, width: int, height: int = 0) -> None:
         """Questions beside the cards; above them where the window is too narrow for two columns."""
-        is_stacked = width < self.look.tx(660)
+        is_stacked = width < self.look.tx(690)
         if is_stacked and height > 1:
             self.questions.frame.configure(height=height * 2 // 5)
         if is_stacked == self._is_stacked:
