@@ -5,6 +5,7 @@ Tk belongs to one thread, so nothing that the work is given may touch it. What c
 
 from __future__ import annotations
 
+import gc
 import logging
 import queue
 import sys
@@ -77,10 +78,10 @@ class Job:
 
     def __init__(self, widget: tk.Misc, work: Callable[[Step], object], tell: Callable[[str, Any], None]) -> None:
         self.is_running = True
-        self._widget, self._tell = widget, tell
+        self._widget, self._root, self._tell = widget, widget.nametowidget("."), tell
         self._stop = threading.Event()
         self._news: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-        _turns.take()
+        _manners.put_on()
         self.thread = threading.Thread(target=self._run, args=(work,), name="dxapply-work", daemon=True)
         self.thread.start()
         self._alarm = widget.after(_POLL, self._hear)
@@ -133,25 +134,39 @@ class Job:
     def _end(self) -> None:
         self.is_running = False
         self._widget.after_cancel(self._alarm)
-        _turns.give_back()
+        self._leave()
+
+    def _leave(self) -> None:
+        """The interpreter is as before when the thread has ended, which abandoned work does only after its step."""
+        if self.thread.is_alive():
+            self._root.after(_POLL, self._leave)
+        else:
+            _manners.lay_off()
 
 
-class _Turns:
-    """How long a thread may keep the interpreter: short while any work runs, and as it was before afterwards. For the window's thread only."""
+class _Manners:
+    """How the threads of the program live together while any work runs; as before it afterwards. For the window's thread only.
+
+    Each takes short turns. And no thread collects what has become unreachable: a variable or a picture of Tk among it would be taken
+    from Tk in the wrong thread, which waits for the window, or fails.
+    """
 
     def __init__(self) -> None:
-        self._takers, self._before = 0, 0.0
+        self._guests, self._turn, self._collects = 0, 0.0, False
 
-    def take(self) -> None:
-        if not self._takers:
-            self._before = sys.getswitchinterval()
+    def put_on(self) -> None:
+        if not self._guests:
+            self._turn, self._collects = sys.getswitchinterval(), gc.isenabled()
             sys.setswitchinterval(_SHORT_TURN)
-        self._takers += 1
+            gc.disable()
+        self._guests += 1
 
-    def give_back(self) -> None:
-        self._takers -= 1
-        if not self._takers:
-            sys.setswitchinterval(self._before)
+    def lay_off(self) -> None:
+        self._guests -= 1
+        if not self._guests:
+            sys.setswitchinterval(self._turn)
+            if self._collects:
+                gc.enable()
 
 
-_turns = _Turns()
+_manners = _Manners()

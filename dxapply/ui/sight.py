@@ -70,16 +70,20 @@ def follow_focus(root: tk.Tk | tk.Toplevel) -> None:
     root.bind("<FocusIn>", show, add="+")
 
 
-def bring_into_view(widget: tk.Misc) -> None:
-    """Scrolls the widget into sight in every container that `keep_in_view` knows; for what has moved while it kept the keyboard."""
+def bring_into_view(widget: tk.Misc, part: tuple[int, int] | None = None) -> None:
+    """Scrolls the widget into sight in every container that `keep_in_view` knows; for what has moved while it kept the keyboard.
+
+    Or just a part of it: from so many pixels below its upper edge to so many.
+    """
     for content in _contents_around(widget):
         view, wanted = _views[content]
         content.update_idletasks()  # a page that was raised just now is laid out first; and an inner container has moved
         if not widget.winfo_exists():  # what was made anew while nothing else was to do
             return
-        above = widget.winfo_rooty() - view.winfo_rooty()
-        below = view.winfo_height() - above - widget.winfo_height()
-        room = max(0, min(wanted, (above + below) // 2))  # what is higher than its view shows its beginning
+        top, bottom = part or (0, widget.winfo_height())
+        above = widget.winfo_rooty() + top - view.winfo_rooty()
+        below = view.winfo_height() - above - (bottom - top)
+        room = max(0, min(0 if part else wanted, (above + below) // 2))  # what is higher than its view shows its beginning
         if above >= room and below >= room:
             continue
         move = above - room if above < room else min(room - below, above - room)

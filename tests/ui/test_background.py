@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -119,6 +120,7 @@ def test_work_is_abandoned_with_its_page_and_its_thread_has_ended_then(heard: He
 
 
 def test_threads_take_short_turns_while_work_runs_and_only_then(heard: Heard, wait_until: WaitUntil) -> None:
+    wait_until(gc.isenabled)  # the work of a test before may not have ended yet
     before, during, go_on = sys.getswitchinterval(), [], threading.Event()
 
     def work(step: Step) -> None:
@@ -129,7 +131,35 @@ def test_threads_take_short_turns_while_work_runs_and_only_then(heard: Heard, wa
     go_on.set()
     wait_until(lambda: not first.is_running and not second.is_running)
     assert max(during) < 0.001
-    assert sys.getswitchinterval() == before
+    wait_until(lambda: sys.getswitchinterval() == before)
+
+
+class Cycle:
+    """Something that only the collector can take away; notes the thread that it is taken away in."""
+
+    ends: list[threading.Thread]
+
+    def __init__(self, ends: list[threading.Thread]) -> None:
+        self.ends, self.itself = ends, self
+
+    def __del__(self) -> None:
+        self.ends.append(threading.current_thread())
+
+
+def test_what_has_become_unreachable_is_never_taken_away_in_the_thread(heard: Heard, wait_until: WaitUntil) -> None:
+    ends: list[threading.Thread] = []
+
+    def work(step: Step) -> int:
+        for _ in range(50):
+            Cycle(ends)
+        return len([[number] for number in range(100_000)])  # as many new lists as would make Python collect a hundred times
+
+    wait_until(gc.isenabled)
+    job = heard.start(work)
+    wait_until(lambda: not job.is_running)
+    wait_until(gc.isenabled)
+    gc.collect()
+    assert set(ends) == {MAIN} and len(ends) == 50
 
 
 def test_a_listener_that_fails_does_not_end_the_hearing(frame: Area, wait_until: WaitUntil, callback_errors: list[str]) -> None:

@@ -16,6 +16,7 @@ from dxapply.ui.parts.gantt import LABEL, Gantt
 from dxapply.ui.parts.months import Days, Grip, Months, months_of, moved
 from dxapply.ui.parts.schedule import Schedule, task_note
 from dxapply.ui.parts.scroll import Scroll
+from dxapply.ui.sight import follow_focus
 from dxapply.ui.style import Area, Look
 from tests.ui.test_typing import focus, press
 
@@ -372,3 +373,22 @@ def test_what_is_known_of_a_task_is_told(desk_of: DeskOf) -> None:
     assert told["期間"] == "令和3年8月16日 ～ 令和3年10月29日（3か月にわたります）"
     assert told["施策"] == "M2 見積の型づくり"
     assert told["経費（税抜）"].endswith("513,800円")
+
+
+def test_the_row_that_one_comes_to_scrolls_into_sight(frame: Area, desk_of: DeskOf) -> None:
+    follow_focus(frame.winfo_toplevel())  # type: ignore[arg-type]
+    scroll = Scroll(frame, desk_of().look)
+    scroll.frame.pack(fill="both", expand=True)
+    desk = desk_of(planned(*(("2021-05-24", "2021-08-31") for _ in range(80))))
+    before = desk.look.frame(scroll.content, height=900)  # so that the chart begins out of sight
+    before.pack()
+    gantt = laid(scroll.content, desk)
+    frame.update()
+    assert 0 <= gantt.canvas.winfo_rooty() - scroll.canvas.winfo_rooty() < scroll.canvas.winfo_height()
+    for keys, row in ((("<End>",), 79), (("<Home>",), 0), (("<Down>",) * 45, 45)):
+        for key in keys:
+            press(gantt.canvas, key)
+        frame.update()
+        top = gantt.canvas.winfo_rooty() + gantt.drawing.top(row) - scroll.canvas.winfo_rooty()
+        assert gantt.drawing.place == row
+        assert 0 <= top <= scroll.canvas.winfo_height() - gantt.drawing.row_height

@@ -20,6 +20,7 @@ from dxapply.ui.desk import Desk
 from dxapply.ui.keys import guard
 from dxapply.ui.parts.months import Days, Grip, months_of, moved
 from dxapply.ui.parts.schedule_drawing import Ground, ScheduleDrawing, TaskLine
+from dxapply.ui.sight import bring_into_view
 
 __all__ = ["LABEL", "WRONG", "Gantt"]
 
@@ -141,21 +142,11 @@ class Gantt:
             self.canvas.after_idle(self._see)  # after the page has brought the whole chart into sight
 
     def _see(self) -> None:
-        """Scroll the page so that the selected row is seen while the chart has the keyboard."""
-        if not (self.drawing.has_focus and self.canvas.winfo_exists() and self.lines):
-            return
-        view: tk.Misc | None = self.canvas.master
-        while view is not None and not (isinstance(view, tk.Canvas) and view.yview() != (0.0, 1.0)):
-            view = view.master
-        if not isinstance(view, tk.Canvas):
-            return
-        high = self.drawing.row_height
-        above = self.canvas.winfo_rooty() + self.drawing.top(self.drawing.place) - view.winfo_rooty()
-        below = view.winfo_height() - above - high
-        whole, top = int(view.bbox("all")[3]), self.drawing.top(self.drawing.place)
-        room = top + high // 2 if top + 2 * high < view.winfo_height() else high  # with the head where there is room for it
-        if above < room or below < high:
-            view.yview_moveto(max(0, view.canvasy(0) + (above - room if above < room else high - below)) / max(1, whole))
+        """Scroll the page so that the selected row is seen while the chart has the keyboard, with the head where there is room for it."""
+        if self.drawing.has_focus and self.canvas.winfo_exists() and self.lines:
+            top, high = self.drawing.top(self.drawing.place), self.drawing.row_height
+            for first in (-high // 2, top - high):
+                bring_into_view(self.canvas, (first, top + 2 * high))
 
     # --------------------------------------------------------------------------------------------------------------- days
 
