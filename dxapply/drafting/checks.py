@@ -14,6 +14,7 @@ from dxapply.drafting.funding import check_funding
 from dxapply.drafting.issues import check_links
 from dxapply.drafting.pages import PAGES, page_of
 from dxapply.drafting.plan import check_plan
+from dxapply.drafting.quotes import check_quotes
 from dxapply.model.fields import Field, Kind, Register, Value
 from dxapply.model.money import show_yen
 from dxapply.model.project import LISTS, Project, row_of, rows_of, value_at
@@ -50,7 +51,7 @@ def check_draft(project: Project, register: Register, chosen: Match | None) -> t
     findings += check_plan(project, chosen.program if chosen else None)
     if chosen:
         findings += [*_check_match(chosen), *_check_targets(chosen, register), *_check_estimate(chosen.estimate, register)]
-        findings += [*check_funding(project, chosen.estimate), *_check_entries(project, register, chosen)]
+        findings += [*check_funding(project, chosen.estimate), *check_quotes(project, chosen.program), *_check_entries(project, register, chosen)]
     elif name := project.application.program:
         findings.append(an_error("unknown-program", _PROGRAM, f"事業「{name[:20]}」がありません。", "programs コマンドで確かめ、選び直してください。"))
     places = {page.id: at for at, page in enumerate(PAGES)}

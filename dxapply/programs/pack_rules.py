@@ -27,6 +27,7 @@ from dxapply.programs.program import (
     Handover,
     Limit,
     Program,
+    QuoteRule,
     RateRow,
     Recipient,
     Requirement,
@@ -95,6 +96,7 @@ class _Reader:
             floors=self._first_holds("floors", self._rules("floors", self._amount)),
             categories=self.categories,
             groups=self._rules("groups", self._group),
+            quotes=self._rules("quotes", self._quote_rule),
             rounding=self._one("rounding", self._rounding),
             tax=self._one("tax", self._tax),
             size=_size(table),
@@ -232,14 +234,28 @@ class _Reader:
         return limit
 
     def _group(self, table: Table) -> CategoryGroup:
-        codes = {category.code for category in self.categories}
-        of = table.texts("of")
+        of = self._codes(table)
         if not of:
             raise table.error("of", "経費区分を1つ以上書きます")
+        return CategoryGroup(of=of, yen=table.number("yen", low=1), basis=self._basis(table))
+
+    def _codes(self, table: Table, *, default: bool = False) -> tuple[str, ...]:
+        codes = {category.code for category in self.categories}
+        of = table.texts("of", default=default)
         for code in of:
             if code not in codes:
                 raise table.error("of", f"経費区分「{code}」はありません")
-        return CategoryGroup(of=of, yen=table.number("yen", low=1), basis=self._basis(table))
+        return of
+
+    def _quote_rule(self, table: Table) -> QuoteRule:
+        return QuoteRule(
+            vendors=table.number("vendors", low=2, high=9),
+            yen=table.number("yen", low=1),
+            measure=table.word("measure", ("unit_price", "amount")),
+            with_tax=table.flag("with_tax", default=False),
+            of=self._codes(table, default=True),
+            basis=self._basis(table),
+        )
 
     def _rounding(self, table: Table) -> Rounding:
         unit = table.number("unit", low=1)

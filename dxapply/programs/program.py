@@ -16,8 +16,8 @@ from dxapply.programs.size_class import SizeRule
 
 __all__ = [
     "CATEGORY_KINDS", "CERTAINTY_LABELS", "UNMAPPED", "UNMAPPED_NAME", "Amount", "Basis", "Bonus", "Catalogue", "Category", "CategoryGroup",
-    "Commission", "Contact", "Enclosed", "Event", "Example", "ExampleLine", "Form", "Handover", "Limit", "Program", "RateRow", "Recipient",
-    "Requirement", "ReviewPoint", "Rounding", "Target", "TaxRule", "Tier", "weakest",
+    "Commission", "Contact", "Enclosed", "Event", "Example", "ExampleLine", "Form", "Handover", "Limit", "Program", "QuoteRule", "RateRow",
+    "Recipient", "Requirement", "ReviewPoint", "Rounding", "Target", "TaxRule", "Tier", "weakest",
 ]  # fmt: skip
 
 Certainty = Literal["official", "reference", "inferred", "assumed", "user"]
@@ -116,6 +116,21 @@ class CategoryGroup:
 
     of: tuple[str, ...]
     yen: Yen
+    basis: Basis
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuoteRule:
+    """相見積: from how many vendors a cost line needs quotes whose unit price or amount in yen, with or without tax, is at least `yen`.
+
+    `of` are the codes of the categories that it holds for; none means all.
+    """
+
+    vendors: int
+    yen: Yen
+    measure: Literal["unit_price", "amount"]
+    with_tax: bool
+    of: tuple[str, ...]
     basis: Basis
 
 
@@ -284,6 +299,7 @@ class Program:
     floors: tuple[Amount, ...]
     categories: tuple[Category, ...]
     groups: tuple[CategoryGroup, ...]
+    quotes: tuple[QuoteRule, ...]
     rounding: Rounding
     tax: TaxRule
     size: SizeRule

@@ -12,14 +12,16 @@ from typing import Any
 import pytest
 import ttkbootstrap
 
+from dxapply.drafting.results import work_out
 from dxapply.model.money import show_yen
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
-from dxapply.model.rows import CostLine
+from dxapply.model.rows import CostLine, Quote
+from dxapply.programs.packs import builtin_files, catalogue_of, load_files
 from dxapply.programs.steps import Step, compute
 from dxapply.ui.desk import Desk
 from dxapply.ui.pages.budget import View
-from dxapply.ui.parts.budget_notes import said_of_limits
+from dxapply.ui.parts.budget_notes import said_of_limits, said_of_quotes
 from dxapply.ui.parts.figure import Figure
 from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Area, Look
@@ -222,6 +224,20 @@ def test_lines_that_do_not_count_are_grey_and_the_reason_is_below(page_of: PageO
     desk.draft.change("cost_lines.C03.eligible", True)
     page.frame.update()
     assert "数えません" not in words(page.notes.frame)
+
+
+def test_which_lines_need_more_quotes_is_said_below_the_grid_and_goes_with_the_quotes(page_of: PageOf, desk_of: DeskOf) -> None:
+    desk = desk_of()
+    assert words(page_of(desk).notes.frame).endswith("見積が何者から要るかは、公募要領で確認してください。")
+    files = dict(builtin_files("sangyo-digital-r3"))
+    rule = '[[quotes]]\nmeasure = "unit_price"\nyen = 600_000\nvendors = 3\nsource = "seed"\ncertainty = "inferred"\n'
+    program = load_files({**files, "program.toml": f"{files['program.toml']}\n{rule}"})
+    project = dataclasses.replace(desk.project, quotes=())
+    assert said_of_quotes(work_out(project, catalogue_of([program]), desk.today)) == [
+        "税抜の単価が600,000円以上の経費は、3者以上の見積が要ります（推定・要確認）。足りないのはC05「図面受付・即日回答サイトの試作（画面12…」です。"
+    ]
+    offers = tuple(Quote(id=f"Z{number}", line="C05", vendor=f"架空{number}社") for number in range(3))
+    assert said_of_quotes(work_out(dataclasses.replace(project, quotes=offers), catalogue_of([program]), desk.today)) == []
 
 
 # ---------------------------------------------------------------------------------------------------------------- limits

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from tkinter import ttk
 
+from dxapply.drafting.quotes import lacking_quotes, rule_words
 from dxapply.drafting.results import Results
 from dxapply.model.money import show_yen
 from dxapply.model.rows import CostLine
@@ -15,7 +16,7 @@ from dxapply.ui.desk import Desk
 from dxapply.ui.parts.fold import put
 from dxapply.ui.parts.paragraphs import Paragraph
 
-__all__ = ["LimitNote", "LineNotes", "not_counted", "said_of_limits", "unplaced"]
+__all__ = ["LimitNote", "LineNotes", "not_counted", "said_of_limits", "said_of_quotes", "unplaced"]
 
 _MOST = 3
 
@@ -47,6 +48,19 @@ def not_counted(results: Results) -> list[str]:
     if open_ones:
         said.append(f"{_names(open_ones)}は、補助対象かどうかが未回答のため数えません。")
     return said
+
+
+def said_of_quotes(results: Results) -> list[str]:
+    """Which lines still need quotes, and by which rule; where the program states none, that it is to be looked up."""
+    if results.chosen is None or not results.project.cost_lines:
+        return []
+    program = results.chosen.program
+    if not program.quotes:
+        return ["見積が何者から要るかは、公募要領で確認してください。"]
+    by_rule: dict[str, list[CostLine]] = {}
+    for lack in lacking_quotes(results.project, program):
+        by_rule.setdefault(f"{rule_words(lack.rule)}が要ります（{lack.rule.basis.certainty_label}）。", []).append(lack.line)
+    return [f"{rule}足りないのは{_names(lines)}です。" for rule, lines in by_rule.items()]
 
 
 def _named(line: CostLine) -> str:
@@ -84,7 +98,7 @@ class LineNotes:
         for link in self._links[len(self._keys) :]:
             link.pack_forget()
         more = [f"区分のない経費が、ほかに{len(notes) - _MOST:,}行あります。"] if len(notes) > _MOST else []
-        self._grey.put("\n".join([*more, *not_counted(results)]))
+        self._grey.put("\n".join([*more, *not_counted(results), *said_of_quotes(results)]))
         if self._grey.text:
             self._grey.pack(side="bottom", fill="x")
         else:
