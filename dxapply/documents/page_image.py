@@ -1,10 +1,11 @@
 """Pages of a PDF read back: their text, as whoever copies from the page would get it, and their picture.
 
-PDFium knows no threads: while a window is open, all of this is for the window's own.
+PDFium knows no threads: who calls it holds PDFIUM, so that a page can be printed beside the window. Pictures are for the window's own thread.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 import pypdfium2
 from PIL import Image
 
-__all__ = ["page_count", "page_shape", "pages_text", "render"]
+__all__ = ["PDFIUM", "page_shapes", "pages_text", "render"]
+
+PDFIUM = threading.RLock()
 
 def pages_text(data: bytes) -> list[str]:
     """The text of each page of a PDF."""
@@ -20,17 +23,10 @@ def pages_text(data: bytes) -> list[str]:
         return [page.get_textpage().get_text_range() for page in document]
 
 
-def page_count(data: bytes) -> int:
-    """How many pages a PDF has."""
+def page_shapes(data: bytes) -> list[tuple[float, float]]:
+    """The width and height of each page in points."""
     with _opened(data) as document:
-        return len(document)
-
-
-def page_shape(data: bytes, page: int) -> tuple[float, float]:
-    """The width and height of a page in points; the first page is 0."""
-    with _opened(data) as document:
-        width, height = document[page].get_size()
-        return float(width), float(height)
+        return [(float(width), float(height)) for width, height in (page.get_size() for page in document)]
 
 
 def render(data: bytes, page: int, width_px: int) -> Image.Image:
@@ -44,8 +40,9 @@ def render(data: bytes, page: int, width_px: int) -> Image.Image:
 
 @contextmanager
 def _opened(data: bytes) -> Iterator[Any]:
-    document = pypdfium2.PdfDocument(data)
-    try:
-        yield document
-    finally:
-        document.close()
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(data)
+        try:
+            yield document
+        finally:
+            document.close()

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 
 from dxapply.documents import pdf
 from dxapply.documents.document import draft_document
-from dxapply.documents.page_image import page_count, page_shape, pages_text, render
+from dxapply.documents.page_image import page_shapes, pages_text, render
 from dxapply.drafting.results import work_out
 from dxapply.programs.packs import builtin_catalogue
 from dxapply.samples import sample
@@ -24,11 +24,11 @@ def paper() -> bytes:
 
 
 def test_the_pages_are_as_many_as_can_be_read(paper: bytes) -> None:
-    assert page_count(paper) == len(pages_text(paper)) > 1
+    assert len(page_shapes(paper)) == len(pages_text(paper)) > 1
 
 
 def test_a_page_is_a_sheet_of_a4(paper: bytes) -> None:
-    width, height = page_shape(paper, 0)
+    width, height = page_shapes(paper)[0]
     assert (round(width), round(height)) == (595, 842)
 
 

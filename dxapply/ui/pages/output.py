@@ -20,7 +20,7 @@ from dxapply.ui.tokens import WIDTH, WidthClass
 
 __all__ = ["View"]
 
-_PAUSE = 400
+_PAUSE = 250
 """Milliseconds without a change after which the documents are made anew for the preview."""
 _QUICK = 150
 _GAP, _FOOT = 32, 20

@@ -55,6 +55,8 @@ def show_thumb(bar: ttk.Scrollbar, first: float, last: float) -> None:
     bar.set(first, last)
     if first <= 0 and last >= 1:
         bar.place_forget()
+    elif str(bar.cget("orient")) == "horizontal":
+        bar.place(relx=0, rely=1, relwidth=1, anchor="sw")
     else:
         bar.place(relx=1, rely=0, relheight=1, anchor="ne")
 
