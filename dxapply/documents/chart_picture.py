@@ -9,6 +9,7 @@ from reportlab.graphics import renderPDF
 from dxapply.documents import parts
 from dxapply.documents.charts import draw
 from dxapply.documents.fonts import load
+from dxapply.documents.page_image import PDFIUM
 
 __all__ = ["picture", "prepare"]
 
@@ -21,11 +22,13 @@ def prepare() -> None:
 def picture(lines: parts.Lines, width: int, colours: tuple[str, str] | None = None) -> Image.Image:
     """The chart `width` pixels wide; with `colours` (ink, page as #RRGGBB) in these instead of black on white, as the dark theme needs it."""
     drawing = draw(lines)
-    document = pypdfium2.PdfDocument(renderPDF.drawToString(drawing))
-    try:
-        image: Image.Image = document[0].render(scale=width / drawing.width).to_pil()
-    finally:
-        document.close()
+    page = renderPDF.drawToString(drawing)
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(page)
+        try:
+            image: Image.Image = document[0].render(scale=width / drawing.width).to_pil()
+        finally:
+            document.close()
     if colours is None:
         return image.convert("RGB")
     ink, page = colours

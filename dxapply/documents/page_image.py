@@ -16,6 +16,8 @@ from PIL import Image
 __all__ = ["PDFIUM", "page_shapes", "pages_text", "render"]
 
 PDFIUM = threading.RLock()
+"""Held by whoever calls PDFium, for one page or one band of it at most: the window waits meanwhile."""
+
 
 def pages_text(data: bytes) -> list[str]:
     """The text of each page of a PDF."""

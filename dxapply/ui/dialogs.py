@@ -9,18 +9,15 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from tkinter import filedialog, ttk
+from tkinter import filedialog
 
-from dxapply.ui.keys import guard
+from dxapply.ui.parts.dialog import DIALOG_WIDTH, Dialog
 from dxapply.ui.parts.paragraphs import Paragraph
-from dxapply.ui.parts.press_row import focus_on
-from dxapply.ui.style import Area, Look
+from dxapply.ui.style import Look
 
-__all__ = ["ask", "choose_folder", "choose_open", "choose_save", "show_about", "show_shortcuts", "tell"]
+__all__ = ["ask", "choose_book", "choose_folder", "choose_open", "choose_save", "show_about", "show_shortcuts", "tell"]
 
-_WIDTH = 440
 _DRAFTS = ("下書き", "*.dxapply")
 _ALL = ("すべてのファイル", "*")
 _CLOSE = "閉じる"
@@ -28,9 +25,9 @@ _CLOSE = "閉じる"
 
 def ask(parent: tk.Misc, look: Look, title: str, text: str, choices: Sequence[tuple[str, str]], default: str) -> str:
     """Which of the choices (value, words) was pressed; `default` is the safe one. The first stands out, as it does what was asked for."""
-    dialog = _Dialog(parent, look, title, choices, default)
+    dialog = Dialog(parent, look, title, choices, default)
     words = Paragraph(dialog.body, look)
-    words.measure = look.tx(_WIDTH)
+    words.measure = look.tx(DIALOG_WIDTH)
     words.put(text)
     words.pack(fill="x")
     return dialog.run()
@@ -43,23 +40,23 @@ def tell(parent: tk.Misc, look: Look, title: str, text: str) -> None:
 
 def show_about(parent: tk.Misc, look: Look, lines: Sequence[str]) -> None:
     """Show what this program is, line by line; an empty line is a gap, and one that is set in says more of the line before it."""
-    dialog = _Dialog(parent, look, "dxapplyについて", [("", _CLOSE)], "")
+    dialog = Dialog(parent, look, "dxapplyについて", [("", _CLOSE)], "")
     for line in lines:
         is_more = line.startswith("　")
         label = look.label(dialog.body, line.strip("　"), "caption" if is_more or not line else "body", "sub" if is_more else "ink", justify="left")
-        label.configure(wraplength=look.tx(_WIDTH))
+        label.configure(wraplength=look.tx(DIALOG_WIDTH))
         label.pack(anchor="w", pady=(0, look.px(4)) if is_more else look.px(2))
     dialog.run()
 
 
 def show_shortcuts(parent: tk.Misc, look: Look, rows: Sequence[tuple[str, str]]) -> None:
     """Show which keys (left) do what (right)."""
-    dialog = _Dialog(parent, look, "キー操作の一覧", [("", _CLOSE)], "")
+    dialog = Dialog(parent, look, "キー操作の一覧", [("", _CLOSE)], "")
     table = look.frame(dialog.body)
     table.pack(anchor="w")
     for place, (keys, what) in enumerate(rows):
         look.label(table, keys, "strong").grid(row=place, column=0, sticky="nw", padx=(0, look.px(24)), pady=look.px(4))
-        look.label(table, what, wraplength=look.tx(_WIDTH - 160), justify="left").grid(row=place, column=1, sticky="w", pady=look.px(4))
+        look.label(table, what, wraplength=look.tx(DIALOG_WIDTH - 160), justify="left").grid(row=place, column=1, sticky="w", pady=look.px(4))
     dialog.run()
 
 
@@ -70,6 +67,13 @@ def choose_open(parent: tk.Misc, folder: str | Path) -> Path | None:
     """The draft to open; None where nothing was chosen."""
     _speak_japanese(parent)
     return _path(filedialog.askopenfilename(parent=parent, title="下書きを開く", initialdir=_there(folder), filetypes=[_DRAFTS, _ALL]))
+
+
+def choose_book(parent: tk.Misc, folder: str | Path) -> Path | None:
+    """The workbook to take back; None where nothing was chosen."""
+    _speak_japanese(parent)
+    types = [("Excelブック", "*.xlsx"), _ALL]
+    return _path(filedialog.askopenfilename(parent=parent, title="Excelのブックを選ぶ", initialdir=_there(folder), filetypes=types))
 
 
 def choose_save(parent: tk.Misc, folder: str | Path, name: str, ending: str, label: str) -> Path | None:
@@ -119,91 +123,3 @@ def _speak_japanese(parent: tk.Misc) -> None:
         call("set", "::tk::dialog::file::showHiddenVar", 0)
         locale = parent.tk.splitlist(call("::msgcat::mcpreferences"))[0]
         call("namespace", "eval", "::tk", ("::msgcat::mcmset", locale, tuple(word for pair in _TK_WORDS.items() for word in pair)))
-
-
-# -------------------------------------------------------------------------------------------------------------- the window
-
-
-class _Dialog:
-    """A small window over the parent's: a heading, `body`, and a row of buttons. `run` gives which one was pressed."""
-
-    def __init__(self, parent: tk.Misc, look: Look, title: str, choices: Sequence[tuple[str, str]], default: str) -> None:
-        self._look, self._answer, self._over = look, default, parent.winfo_toplevel()
-        self._safe: ttk.Button | None = None
-        self._had = [(_known(parent, "grab_current"), "grab_set"), (_known(parent, "focus_get"), "focus_force")]
-        self.window = tk.Toplevel(self._over, background=look.colour("edge"))  # the edge, where no window manager draws one
-        self.window.withdraw()
-        self.window.title(title)
-        self.window.resizable(False, False)
-        self.window.protocol("WM_DELETE_WINDOW", self.window.destroy)
-        sheet = look.frame(self.window, "page", padding=look.px(24))
-        sheet.pack(fill="both", expand=True, padx=1, pady=1)
-        look.label(sheet, title, "h2", wraplength=look.tx(_WIDTH), justify="left").pack(anchor="w", pady=(0, look.px(12)))
-        self.body = look.frame(sheet)
-        self.body.pack(fill="both", expand=True)
-        look.frame(sheet, width=look.tx(_WIDTH)).pack()  # not narrower than this
-        self._build_buttons(sheet, choices, default)
-        self.window.bind("<Escape>", lambda _: self.window.destroy())
-
-    def _build_buttons(self, sheet: Area, choices: Sequence[tuple[str, str]], default: str) -> None:
-        row = self._look.frame(sheet)
-        row.pack(anchor="e", pady=(self._look.px(24), 0))
-        buttons = []
-        for place, (value, words) in enumerate(choices):
-            button = self._look.button(row, words, partial(self._press, value), "Quiet" if place or len(choices) == 1 else "Primary")
-            button.pack(side="left", padx=(self._look.px(8) if place else 0, 0))
-            guard(button)
-            buttons.append(button)
-            if value == default:
-                self._safe = button
-        for place, button in enumerate(buttons):
-            button.bind("<Left>", partial(focus_on, buttons[place - 1]))
-            button.bind("<Right>", partial(focus_on, buttons[(place + 1) % len(buttons)]))
-
-    def _press(self, value: str) -> None:
-        self._answer = value
-        self.window.destroy()
-
-    def run(self) -> str:
-        """The answer; the window around waits until it is given."""
-        window = self.window
-        if self._over.winfo_viewable():
-            window.transient(self._over)  # of a hidden window it would stay hidden too
-        self._centre()
-        window.bind("<Map>", self._take_hold)
-        window.deiconify()
-        window.lift()
-        self._look.root.wait_window(window)
-        self._give_back()
-        return self._answer
-
-    def _centre(self) -> None:
-        window, over = self.window, self._over
-        window.update_idletasks()
-        wide, high = window.winfo_reqwidth(), window.winfo_reqheight()
-        left, top = over.winfo_rootx() + (over.winfo_width() - wide) // 2, over.winfo_rooty() + (over.winfo_height() - high) * 2 // 5
-        left, top = min(left, window.winfo_screenwidth() - wide), min(top, window.winfo_screenheight() - high)
-        window.geometry(f"+{max(0, left)}+{max(0, top)}")
-
-    def _take_hold(self, event: tk.Event) -> None:
-        if event.widget is not self.window:
-            return
-        with suppress(tk.TclError):  # another program holds the screen: then it is a window like others
-            self.window.grab_set()
-        (self._safe or self.window).focus_force()
-
-    def _give_back(self) -> None:
-        """Keyboard and hold go back to where they were, for a dialog may ask over another."""
-        for widget, back in self._had:
-            with suppress(tk.TclError):
-                if widget is not None and widget.winfo_exists():
-                    getattr(widget, back)()
-
-
-def _known(parent: tk.Misc, asked: str) -> tk.Misc | None:
-    """The widget that Tk names, unless it is one that Tk made for itself, such as the list that a combobox drops."""
-    try:
-        widget: tk.Misc | None = getattr(parent, asked)()
-    except KeyError:
-        return None
-    return widget
