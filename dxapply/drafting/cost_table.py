@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -18,16 +19,17 @@ from dxapply.model.rows import CostLine
 from dxapply.model.text import clean
 from dxapply.programs.program import Program
 
-__all__ = ["COLUMNS", "category_code", "cost_lines", "read_csv"]
+__all__ = ["COLUMNS", "REQUIRED", "category_code", "cost_lines", "read_csv"]
 
 COLUMNS = {
     "経費区分": "category", "内容": "text", "数量": "quantity", "単位": "unit", "単価": "unit_price", "税区分": "tax", "税率": "tax_rate",
     "補助対象": "eligible",
 }  # fmt: skip
-_REQUIRED = ("経費区分", "内容", "数量", "単価")
+REQUIRED = ("経費区分", "内容", "数量", "単価")
 _TAX_RATES = (10, 8, 0)
 _AS_DECIMALS = {"0.1": 10, "0.10": 10, "0.08": 8}
 _FIELDS = {label: REGISTER.field(f"cost_lines.*.{name}") for label, name in COLUMNS.items()}
+_UNIT = re.compile(r"\([^()]*\)$")  # 税率（％）, as a workbook of ours has it, is 税率
 _MOST_NAMED = 5
 _WHAT = "経費の表を取り込めません"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -88,7 +90,7 @@ def cost_lines(rows: Sequence[Sequence[str]], project: Project, program: Program
     found: list[dict[str, Value]] = []
     for number, row in enumerate(rows[header + 1 :], header + 2):
         texts = {label: row[at] if at < len(row) else "" for label, at in columns.items()}
-        if _is_filled([texts[label] for label in _REQUIRED]):
+        if _is_filled([texts[label] for label in REQUIRED]):
             found.append(_values(number, texts, readers, errors))
     if errors:
         raise _refusal(errors)
@@ -108,10 +110,10 @@ def _plain(text: str) -> str:
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
     """The place of each column that the header names. Raises DxapplyError where one that is needed is missing, or one stands twice."""
-    names = [_plain(text) for text in header]
+    names = [_UNIT.sub("", _plain(text)) for text in header]
     if twice := [label for label in COLUMNS if names.count(label) > 1]:
         raise DxapplyError(_WHAT, f"見出しの行に「{'」「'.join(twice)}」の列が2つ以上あります", "1つにしてください")
-    if missing := [label for label in _REQUIRED if label not in names]:
+    if missing := [label for label in REQUIRED if label not in names]:
         raise DxapplyError(_WHAT, f"見出しの行に「{'」「'.join(missing)}」の列がありません", f"見出しを {','.join(COLUMNS)} にしてください")
     return {label: names.index(label) for label in COLUMNS if label in names}
 
@@ -168,7 +170,7 @@ def _values(number: int, texts: Mapping[str, str], readers: Mapping[str, _Reader
         try:
             if clean(text).strip():
                 values[COLUMNS[label]] = readers[label](text)
-            elif label in _REQUIRED:
+            elif label in REQUIRED:
                 raise Unreadable("未入力です", fix="空欄を埋めてください")
         except Unreadable as error:
             errors.append(Unreadable(f"{number:,}行目の{label}：{error.what}", fix=error.fix))

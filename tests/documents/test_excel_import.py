@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dxapply.documents import excel_import
+from dxapply.documents import excel_reading
 from dxapply.documents.excel_import import MOST_COLUMNS, MOST_ROWS, read_rows
 from dxapply.errors import DxapplyError
 
@@ -153,7 +153,7 @@ def test_an_old_or_locked_workbook_is_named_as_such() -> None:
 
 
 def test_a_workbook_that_grows_beyond_all_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel_import, "_MOST_BYTES", 100)
+    monkeypatch.setattr(excel_reading, "MOST_BYTES", 100)
     assert "中身が大きすぎます" in trouble(saved(book(["値"])))
 
 
