@@ -69,9 +69,9 @@ def _check_fields(project: Project, register: Register) -> Iterator[Finding]:
         name = f"{_row_name(key)}「{field.label}」"
         if value in (None, "", ()) and key not in unread and field.needed == "always":
             yield an_error("needed", key, f"{name}が未入力です。", f"入力してください。例：{field.example}")
-        if field.limit_chars and isinstance(value, str) and len(value) > field.limit_chars:
-            over = len(value) - field.limit_chars
-            yield warning("too-long", key, f"{name}が{field.limit_chars}字を{over}字超えています。", "言葉を減らしてください。")
+        most = register.limit_of(field, project.application.program)
+        if most and isinstance(value, str) and len(value) > most:
+            yield warning("too-long", key, f"{name}が{most}字を{len(value) - most}字超えています。", "言葉を減らしてください。")
 
 
 def _stands(project: Project, register: Register, key: str) -> bool:
@@ -90,7 +90,8 @@ def _leaves(project: Project, register: Register) -> Iterator[tuple[str, Field, 
         elif chapter != "answers":
             yield field.key, field, value_at(project, field)
     for chapter, fields in by_list.items():
-        watched = [(field, field.key.rpartition(".")[2]) for field in fields if field.limit_chars or field.needed == "always"]
+        program = project.application.program
+        watched = [(field, field.key.rpartition(".")[2]) for field in fields if register.limit_of(field, program) or field.needed == "always"]
         for row in rows_of(project, chapter):
             for field, name in watched:
                 yield f"{chapter}.{row.id}.{name}", field, getattr(row, name)

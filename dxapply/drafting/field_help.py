@@ -114,7 +114,7 @@ def _texts(program: Program | None, names: tuple[str, ...]) -> Iterator[Said]:
 def _field_help(field: Field, results: Results) -> Help:
     match = results.chosen
     said = [Said("", field.help)] if field.help else []
-    said += [part for part in (_choices(field, match), _example(field, results), _limits(field)) if part]
+    said += [part for part in (_choices(field, match), _example(field, results), _limits(field, results)) if part]
     if match:
         said += _program_says(field, match, results)
     return Help(KICKER, field.label, tuple(said) or (Said("", f"{field.label}を書きます。"),))
@@ -139,9 +139,10 @@ def _example(field: Field, results: Results) -> Said | None:
     return Said("書き方の例", example) if example else None
 
 
-def _limits(field: Field) -> Said | None:
+def _limits(field: Field, results: Results) -> Said | None:
     """字数, 範囲 and how it is read."""
-    sentences = [f"{field.limit_chars:,}字までです。"] if field.limit_chars else []
+    most = results.catalogue.register.limit_of(field, results.project.application.program)
+    sentences = [f"{most:,}字までです。"] if most else []
     if field.low is not None and field.high is not None and _is_telling(field):
         sentences.append(f"{show(field, field.low)}から{show(field, field.high)}までです。")
     if field.unit and field.kind is Kind.COUNT:

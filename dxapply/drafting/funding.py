@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dxapply.drafting.findings import Finding, an_error, hint, warning
 from dxapply.model.money import Yen, show_yen
@@ -11,7 +11,7 @@ from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.subsidy import Estimate
 
-__all__ = ["Funding", "FundingSource", "check_funding", "fund"]
+__all__ = ["Funding", "FundingSource", "check_funding", "fund", "on_form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,27 @@ def fund(project: Project, estimate: Estimate) -> Funding:
     return Funding(sources, estimate.total_cost_with_tax, bridge, sum(source.amount or 0 for source in bridge), estimate.grant, estimate.own_funds)
 
 
+def on_form(funding: Funding, estimate: Estimate) -> Funding:
+    """The funding as the program's form has it: where its total is the eligible cost, own funds are what of that is left to pay."""
+    form = estimate.program.form("funding")
+    if form is None or form.total == "cost_with_tax":
+        return funding
+    own = None if estimate.grant is None else estimate.eligible_cost - estimate.grant - estimate.other_sources
+    sources = (replace(funding.sources[0], amount=own), *funding.sources[1:])
+    return replace(funding, sources=sources, total=estimate.eligible_cost, own_funds=own)
+
+
 def check_funding(project: Project, estimate: Estimate) -> Iterator[Finding]:
     """What is to be looked at in the funding."""
     funding = fund(project, estimate)
+    left = on_form(funding, estimate).own_funds
     if funding.own_funds is not None and funding.own_funds < 0:
         over = show_yen(-funding.own_funds)
         message = f"補助金と他の調達の合計が、要する経費を{over}円超えています。"
         yield an_error("own-funds-negative", "funding", message, "借入金かその他の額を減らしてください。")
+    elif left is not None and left < 0:
+        message = f"補助金と他の調達の合計が、様式の合計額になる補助対象経費を{show_yen(-left)}円超えています。"
+        yield warning("own-funds-negative-on-form", "funding", message, "対象外の経費と消費税にあてる借入金などを、この表から除いてください。")
     if not project.bridge and funding.grant:
         message = f"補助金{show_yen(funding.grant)}円が入るまでの手当てがありません。"
         yield hint("bridge-missing", "bridge", message, "立替の元を書いてください。補助金は実績報告の後に支払われます。")

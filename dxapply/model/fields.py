@@ -88,8 +88,9 @@ class Field:
 class Register:
     """The fields that exist: the static ones and those that program packs add."""
 
-    def __init__(self, fields: Iterable[Field]) -> None:
+    def __init__(self, fields: Iterable[Field], limits: Mapping[str, Mapping[str, int]] | None = None) -> None:
         self.fields = tuple(fields)
+        self._limits = limits or {}
         self._by_key: Mapping[str, Field] = {field.key: field for field in self.fields}
         if len(self._by_key) != len(self.fields):
             raise ValueError("two fields have one key")
@@ -110,7 +111,15 @@ class Register:
 
     def with_fields(self, fields: Iterable[Field]) -> Register:
         """This register and more fields."""
-        return Register((*self.fields, *fields))
+        return Register((*self.fields, *fields), self._limits)
+
+    def with_limits(self, limits: Mapping[str, Mapping[str, int]]) -> Register:
+        """This register where programs, by their ids, have limits of their own in characters, by the fields' keys."""
+        return Register(self.fields, limits)
+
+    def limit_of(self, field: Field, program: str) -> int:
+        """How many characters a field may hold in an application for that program: as its forms say, else as the field does; 0 where all may stand."""
+        return self._limits.get(program, {}).get(field.key, field.limit_chars)
 
 
 # reading

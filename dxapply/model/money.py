@@ -163,15 +163,15 @@ def line_amounts(thousandths: int, price: Yen, tax_rate: int, *, included: bool)
     return (without, with_tax) if price >= 0 else (-without, -with_tax)
 
 
-def split_down(exact: Sequence[Fraction], unit: int = 1) -> tuple[Yen, ...]:
-    """Parts in multiples of `unit` whose sum is the sum of the exact parts rounded down once.
+def split_down(exact: Sequence[Fraction], unit: int = 1, whole: Yen | None = None) -> tuple[Yen, ...]:
+    """Parts in multiples of `unit` whose sum is the sum of the exact parts rounded down once, or `whole`, that sum as it was rounded elsewhere.
 
     Each gets its floor; the units left over go one each to the largest fractions, ties to the earlier part.
     """
     if unit == 1 and all(part.denominator == 1 for part in exact):
         return tuple(part.numerator for part in exact)
     parts = [down_to(part, unit) for part in exact]
-    left = (down_to(sum(exact, Fraction(0)), unit) - sum(parts)) // unit
+    left = ((down_to(sum(exact, Fraction(0)), unit) if whole is None else whole) - sum(parts)) // unit
     by_fraction = sorted(range(len(exact)), key=lambda i: (parts[i] - exact[i], i))
     for i in by_fraction[:left]:
         parts[i] += unit

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dxapply.model.fields import read
 from dxapply.model.money import Unreadable, read_decimal, read_yen, show_rate
 from dxapply.model.register import REGISTER
+from dxapply.programs.pack_forms import form_of
 from dxapply.programs.program import Example, ExampleLine, Form, Program
 from dxapply.programs.size_class import CLASS_LABELS
 from dxapply.programs.toml_tables import Table
@@ -15,6 +16,7 @@ __all__ = ["SHEETS", "STANDARD", "read_examples", "read_forms", "read_texts"]
 
 # What a pack without sheets of its own prints: every sheet that dxapply knows, in the order of reading.
 STANDARD = (
+    Form(id="cover", number="様式第1", title="交付申請書（参考様式）"),
     Form(id="overview", number="別紙1", title="申請の概要"),
     Form(id="company", number="別紙2", title="会社概要"),
     Form(id="eligibility", number="別紙3", title="該当事業の確認"),
@@ -24,19 +26,21 @@ STANDARD = (
     Form(id="calculation", number="別紙6", title="補助金額の計算"),
     Form(id="funding", number="別紙7", title="資金調達"),
     Form(id="enclosures", number="別紙8", title="確認事項と添付書類"),
+    Form(id="adviser", number="別紙9", title="相談用シート"),
 )
 SHEETS = tuple(form.id for form in STANDARD)
 _EXPECTED = ("size_class", "rate", "total_cost", "total_cost_with_tax", "eligible_cost", "grant_before_cap", "grant", "below_minimum")
 
 
-def read_forms(table: Table) -> tuple[Form, ...]:
+def read_forms(table: Table, program: Program) -> tuple[Form, ...]:
     """The sheets in their order; the standard ones where the pack names none. Raises PackError."""
     forms: list[Form] = []
     for inner in table.tables("sheets"):
-        form = Form(id=inner.word("id", SHEETS), number=inner.text("number"), title=inner.text("title"))
-        inner.done()
+        form = form_of(inner, SHEETS, program)
         if any(other.id == form.id for other in forms):
             raise inner.error("id", f"「{form.id}」が2つあります")
+        if twice := next((key for other in forms for key in form.limits if key in other.limits), ""):
+            raise inner.error("limits", f"「{twice}」の字数が、ほかの様式にもあります")
         forms.append(form)
     table.done()
     return tuple(forms) or STANDARD

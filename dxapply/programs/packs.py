@@ -66,7 +66,7 @@ def load_files(files: Mapping[str, str]) -> Program:
         if name not in FILES:
             raise PackError(f"ファイル「{name}」は事業パックにありません", f"{'、'.join(FILES)} だけを置きます", "名前を確かめてください")
     program = read_program(read_toml("program.toml", files.get("program.toml", "")))
-    forms = read_forms(read_toml("forms.toml", files.get("forms.toml", "")))
+    forms = read_forms(read_toml("forms.toml", files.get("forms.toml", "")), program)
     texts = read_texts(read_toml("texts.toml", files.get("texts.toml", "")))
     examples = read_examples(read_toml("examples.toml", files.get("examples.toml", "")), program)
     return dataclasses.replace(program, forms=forms, texts=texts, examples=examples, files=tuple(sorted(files.items())))

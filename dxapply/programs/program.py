@@ -16,7 +16,7 @@ from dxapply.programs.size_class import SizeRule
 
 __all__ = [
     "CATEGORY_KINDS", "CERTAINTY_LABELS", "UNMAPPED", "UNMAPPED_NAME", "Amount", "Basis", "Bonus", "Catalogue", "Category", "CategoryGroup",
-    "Commission", "Contact", "Enclosed", "Event", "Example", "ExampleLine", "Form", "Handover", "Limit", "Program", "QuoteRule", "RateRow",
+    "Commission", "Contact", "Enclosed", "Event", "Example", "ExampleLine", "Form", "FormColumn", "Handover", "Limit", "Program", "QuoteRule", "RateRow",
     "Recipient", "Requirement", "ReviewPoint", "Rounding", "Target", "TaxRule", "Tier", "weakest",
 ]  # fmt: skip
 
@@ -243,13 +243,33 @@ class ReviewPoint:
     basis: Basis
 
 
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A column of the cost sheet: what it holds, its head, its width in pt (0: the usual one), and what stands before its total, such as (A)."""
+
+    use: str
+    head: str
+    width: int = 0
+    mark: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """A sheet that the program wants: which one, its number and title."""
+    """A sheet that the program wants: which one, its number and title, and how it differs from dxapply's own.
+
+    `sections` come first, in that order. Amounts print in yen or in thousands. `limits` are characters by the key of a field. `columns` and `totals`
+    are the cost sheet's (`web_apart`: the costs of websites have totals of their own); `total` is what the sources of funding add up to.
+    """
 
     id: str
     number: str
     title: str
+    sections: tuple[str, ...] = ()
+    unit: Literal["yen", "thousand"] = "yen"
+    limits: Mapping[str, int] = field(default_factory=dict)
+    columns: tuple[FormColumn, ...] = ()
+    totals: Literal["all", "web_apart"] = "all"
+    total: Literal["cost_with_tax", "eligible"] = "cost_with_tax"
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +341,15 @@ class Program:
         return f"answers.{self.id}.{question}"
 
     @property
+    def limits(self) -> Mapping[str, int]:
+        """The characters that the program's forms allow, by the key of a field; only those that differ from dxapply's own."""
+        return {key: most for form in self.forms for key, most in form.limits.items()}
+
+    def form(self, form_id: str) -> Form | None:
+        """The program's form of that sheet, or None."""
+        return next((form for form in self.forms if form.id == form_id), None)
+
+    @property
     def deadline(self) -> dt.datetime | None:
         """The last deadline of the round."""
         moments = [event.moment for event in self.calendar if event.kind == "deadline" and event.moment]
@@ -356,7 +385,8 @@ class Catalogue:
 
     def __init__(self, programs: Iterable[Program], register: Register) -> None:
         self.programs = tuple(programs)
-        self.register = register.with_fields(field for program in self.programs for field in program.questions)
+        fields = (field for program in self.programs for field in program.questions)
+        self.register = register.with_fields(fields).with_limits({program.id: program.limits for program in self.programs})
 
     def program(self, program_id: str) -> Program:
         """The program with that id. Raises DxapplyError where there is none."""

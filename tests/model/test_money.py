@@ -484,6 +484,11 @@ def test_the_parts_get_their_floors_and_what_is_left_goes_to_the_largest_fractio
     assert split_down(exact, unit) == parts
 
 
+def test_parts_of_a_whole_that_was_rounded_up_elsewhere_add_up_to_it() -> None:
+    exact = [Fraction(2, 5), Fraction(3, 5), Fraction(1, 5)]
+    assert (split_down(exact), split_down(exact, whole=2)) == ((0, 1, 0), (1, 1, 0))
+
+
 @settings(deadline=None, max_examples=120)
 @given(EXACT, st.sampled_from([1, 1_000]))
 def test_the_parts_add_up_to_the_sum_rounded_down_once(exact: list[Fraction], unit: int) -> None:

@@ -264,6 +264,7 @@ def test_review_points_were_not_published(program: Program) -> None:
 @each
 def test_the_sheets_are_numbered_in_one_order(program: Program) -> None:
     assert [(form.number, form.id, form.title) for form in program.forms] == [
+        ("様式第1", "cover", "交付申請書（参考様式）"),
         ("別紙1", "overview", "申請の概要"),
         ("別紙2", "company", "会社概要"),
         ("別紙3", "eligibility", "該当事業の確認"),
@@ -273,6 +274,7 @@ def test_the_sheets_are_numbered_in_one_order(program: Program) -> None:
         ("別紙6", "calculation", "補助金額の計算"),
         ("別紙7", "funding", "資金調達"),
         ("別紙8", "enclosures", "確認事項と添付書類"),
+        ("別紙9", "adviser", "相談用シート"),
     ]
 
 
