@@ -14,16 +14,20 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 from dxapply.errors import DxapplyError
 
-__all__ = ["MOST_BYTES", "TEMPORARY", "ChangedOnDisk", "Disk", "DiskError", "fingerprint", "make_folder", "put", "read", "temporary_folder"]
+__all__ = [
+    "MOST_BYTES", "TEMPORARY", "ChangedOnDisk", "Disk", "DiskError", "file_names", "fingerprint", "make_folder", "put", "put_folder", "read", "read_paper",
+    "temporary_folder",
+]  # fmt: skip
 
 MOST_BYTES = 20_000_000
+_MOST_PAPER_BYTES = 200_000_000  # what was scanned is larger than what dxapply writes
 TEMPORARY = ".dxapply-saving-"  # the names of all files that a crash may leave begin with this
 
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn every line feed into two bytes
@@ -124,6 +128,10 @@ class Disk:
         """Make a folder and those above it; one that is there already is fine."""
         path.mkdir(parents=True, exist_ok=True)
 
+    def remove_folder(self, path: Path) -> None:
+        """Remove a folder that holds nothing."""
+        path.rmdir()
+
     def pause(self, seconds: float) -> None:
         """Wait before the next try."""
         time.sleep(seconds)
@@ -137,8 +145,8 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read(disk: Disk, path: Path, limit: int = MOST_BYTES) -> bytes:
-    """All bytes of a file. Raises DiskError where there is none, it may not be read, or it is larger than `limit`."""
+def read(disk: Disk, path: Path, limit: int = MOST_BYTES, fix: str = "dxapplyで作ったファイルかどうかを確かめてください") -> bytes:
+    """All bytes of a file. Raises DiskError where there is none, it may not be read, or it is larger than `limit`, for which `fix` is the advice."""
     what = f"「{_shown(path)}」を開けません"
     try:
         if _mode(disk, path, what) is None:
@@ -147,7 +155,7 @@ def read(disk: Disk, path: Path, limit: int = MOST_BYTES) -> bytes:
     except (OSError, ValueError) as error:
         raise _explained(disk, what, path, error, _WHY_NOT_READ) from error
     if len(data) > limit:
-        raise DiskError(what, f"大きさが{limit // 1_000_000}MBを超えています", "dxapplyで作ったファイルかどうかを確かめてください")
+        raise DiskError(what, f"大きさが{limit // 1_000_000}MBを超えています", fix)
     return data
 
 
@@ -173,6 +181,34 @@ def make_folder(disk: Disk, path: Path) -> None:
         raise _explained(disk, f"フォルダー「{_shown(path)}」を作れません", path, error, _WHY_NO_FOLDER) from error
 
 
+def read_paper(disk: Disk, path: Path) -> bytes:
+    """All bytes of a paper that somebody else made, a scan for example. Raises DiskError as `read` does."""
+    return read(disk, path, _MOST_PAPER_BYTES, "小さくして保存し直してください")
+
+
+def file_names(disk: Disk, folder: Path) -> list[str]:
+    """The names of the plain files in a folder, in order. Raises DiskError where it cannot be looked into."""
+    try:
+        return [name for name in disk.names(folder) if stat.S_ISREG(disk.status(folder / name).st_mode)]
+    except (OSError, ValueError) as error:
+        raise _explained(disk, f"フォルダー「{_shown(folder)}」を開けません", folder, error, _WHY_NO_NAMES) from error
+
+
+def put_folder(disk: Disk, path: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Make a folder with these files (name, bytes): it appears whole or not at all, and DiskError says why not.
+
+    The folders above are made where they are missing. Nothing that stands at the path already is touched. What raises while the files are
+    given ends it too, and goes on to the caller.
+    """
+    what = f"フォルダー「{_shown(path)}」を作れません"
+    try:
+        _refuse_taken(disk, path, what)
+        disk.make_folder(path.parent)
+        _put_folder(disk, path, files, what)
+    except (OSError, ValueError) as error:
+        raise _explained(disk, what, path, error, _WHY_NO_FOLDER) from error
+
+
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A folder that is gone afterwards with all that is in it."""
@@ -184,7 +220,7 @@ def _put(disk: Disk, target: Path, data: bytes, what: str, expected: str | None)
     mode = _mode(disk, target, what)
     if mode is not None and disk.is_protected(target):
         raise OSError(errno.EROFS, "marked as read-only", str(target))
-    temporary = _fresh_name(disk, target)
+    temporary = _fresh_name(disk, target, disk.unlink)
     try:
         _write_whole(disk, temporary, data, mode)
         if expected is not None:
@@ -211,7 +247,38 @@ def _mode(disk: Disk, path: Path, what: str) -> int | None:
     raise DiskError(what, why, "別のファイルを指定してください")
 
 
-def _fresh_name(disk: Disk, target: Path) -> Path:
+def _put_folder(disk: Disk, path: Path, files: Iterable[tuple[str, bytes]], what: str) -> None:
+    temporary = _fresh_name(disk, path, lambda left: _remove_folder(disk, left))
+    moved = False
+    try:
+        disk.make_folder(temporary)
+        for name, data in files:
+            put(disk, temporary / name, data)
+        _refuse_taken(disk, path, what)  # again: the papers may have taken a while to copy
+        _patiently(disk, lambda: disk.replace(temporary, path))
+        moved = True
+        disk.sync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):  # the first failure is the one to tell
+            if moved:
+                disk.replace(path, temporary)  # in one stroke, for a folder that is being emptied must not stand there
+            _remove_folder(disk, temporary)
+        raise
+
+
+def _refuse_taken(disk: Disk, path: Path, what: str) -> None:
+    with suppress(FileNotFoundError):
+        disk.status(path)
+        raise DiskError(what, "同じ名前のフォルダーかファイルがあります", "別の名前にしてください")
+
+
+def _remove_folder(disk: Disk, folder: Path) -> None:
+    for name in disk.names(folder):
+        disk.unlink(folder / name)
+    disk.remove_folder(folder)
+
+
+def _fresh_name(disk: Disk, target: Path, remove: Callable[[Path], None]) -> Path:
     """A name beside the target that nobody else uses, after what crashes left there was removed.
 
     The target's own name is hashed, for with a prefix it could grow too long. Each save has its own name, so that of two at once neither can put
@@ -222,7 +289,7 @@ def _fresh_name(disk: Disk, target: Path) -> Path:
         for name in disk.names(target.parent):
             if name.startswith(prefix):
                 with suppress(OSError):
-                    disk.unlink(target.with_name(name))
+                    remove(target.with_name(name))
     return target.with_name(prefix + secrets.token_hex(4))
 
 
@@ -288,6 +355,7 @@ _WHY: _Reasons = {
     errno.ELOOP: ("リンクがたどれません", "リンク先のファイルを指定してください"),
     errno.EISDIR: ("同じ名前のフォルダーです", "別の名前にしてください"),
     errno.EEXIST: ("同じ名前のファイルがあります", "別の名前にしてください"),
+    errno.ENOTEMPTY: ("同じ名前のフォルダーがあります", "別の名前にしてください"),
     errno.EMFILE: ("開いているファイルが多すぎます", "dxapplyを開き直してください"),
     errno.ESTALE: _SHARE,
     errno.ETIMEDOUT: _SHARE,
@@ -307,6 +375,13 @@ _WHY_NOT_WRITTEN = {
     errno.EPERM: _NOT_ALLOWED,
 }
 _WHY_NO_FOLDER = {**_WHY_NOT_WRITTEN, errno.ENOTDIR: _WHY[errno.EEXIST]}
+_WHY_NO_NAMES = {
+    **_WHY,
+    errno.ENOENT: ("フォルダーがありません", "名前と場所を確かめてください"),
+    errno.ENOTDIR: ("フォルダーではありません", "フォルダーを指定してください"),
+    errno.EACCES: _NOT_READABLE,
+    errno.EPERM: _NOT_READABLE,
+}
 _WHY_NOT_READ = {
     **_WHY,
     errno.ENOENT: _NOT_FOUND,

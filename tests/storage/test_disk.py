@@ -109,7 +109,7 @@ def test_the_sweep_meets_every_step_that_a_save_needs(tmp_path: Path) -> None:
     """Kills: a save that reaches the file system past the disk, which no sweep would see."""
     disk = FaultyDisk(0, errno.EIO)
     put(disk, started(tmp_path / "a"), NEW, expected=fingerprint(OLD))
-    assert set(STEPS) - set(disk.steps) == {"append", "make_folder", "unlink"}
+    assert set(STEPS) - set(disk.steps) == {"append", "make_folder", "remove_folder", "unlink"}
     assert disk.steps[-5:] == ["close", "read", "replace", "sync_folder", "read"]
 
 

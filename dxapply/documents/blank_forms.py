@@ -1,0 +1,313 @@
+"""Papers to fill by pen: the program's forms with nothing in them, and the ヒアリングシート of an adviser who visits a firm without a computer.
+
+Both are made of the register and the program alone, so that a field that is added stands on them by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from dxapply.documents.parts import FRAME_WIDTH, Block, Column, Document, Heading, Paragraph, Row, Sheet, Table, Text, Tick
+from dxapply.documents.words import bold, column, row_with
+from dxapply.drafting.pages import PAGES, Page
+from dxapply.drafting.portal import fields_on
+from dxapply.model.fields import Field, Kind, Register
+from dxapply.model.project import LISTS, Project
+from dxapply.model.register import REGISTER
+from dxapply.programs.conditions import words
+from dxapply.programs.facts import ProjectFacts
+from dxapply.programs.program import Form, Program
+from dxapply.programs.size_class import SizeClass
+
+__all__ = ["blank_forms", "hearing_sheet"]
+
+_PEN = 28.0
+"""Points of a row in which one writes by pen."""
+_LABEL, _SHORT_LABEL = 104.0, 104.0
+_CHARACTERS, _LINE, _MOST_BOX = 26, 16, 268.0  # of a box over the whole width, for letters of 6 mm
+_SHORT = 50
+"""Characters up to which two fields stand side by side."""
+_FEW_CHOICES, _HEAD_CHOICES, _SHORT_CHOICES = 12, 3, 8
+_UNLIMITED, _LEAST_WORDS = 40, 16
+"""Characters by which a column of words is thought to be used, where its field has no limit, and at least."""
+_DAY = "令和　　年　　月　　日"
+_YES_NO = "□はい　□いいえ　□不明"
+
+_NAMES = {
+    "statements": "最近の業績", "staff": "従業員の構成", "sales_shares": "売上の構成", "history": "沿革", "equipment": "主な設備", "strengths": "強み",
+    "issues": "課題", "causes": "原因", "measures": "施策", "tasks": "日程", "kpis": "数値目標", "five_years": "五年の計画", "team": "実施体制",
+    "cost_lines": "経費の明細", "quotes": "見積", "funding": "調達（自己資金と補助金のほか）", "bridge": "補助金が入るまでの立替", "enclosures": "添付書類",
+    "confirmations": "確認事項",
+}  # fmt: skip
+_ROWS = {
+    "five_years": 6, "cost_lines": 14, "tasks": 6, "statements": 3, "staff": 4, "sales_shares": 4, "strengths": 3, "history": 3, "equipment": 3,
+    "funding": 3, "bridge": 2, "measures": 4, "kpis": 4,
+}  # fmt: skip
+_USUAL_ROWS, _HEARING_ROWS = 5, 3
+_LEFT_OUT = frozenset({  # links that the desk draws afterwards, and what follows from another column
+    "cost_lines.*.measure", "cost_lines.*.task", "cost_lines.*.issues", "cost_lines.*.kind", "kpis.*.issues",
+})  # fmt: skip
+_BESIDE = {"sales_shares": "staff"}  # two short lists that share a table
+_PAGES_LEFT_OUT = ("start", "check", "output")  # what one does with a draft that is written
+_HEARING = "ヒアリングシート"
+_HEARING_LEAD = "分かるところから聞き取ります。分からないことは空けておき、後で確かめます。"
+_PER_LINE, _MOST_LINES = 50, 8
+_WIDTHS: dict[Kind, float] = {
+    Kind.YEN: 66, Kind.COUNT: 42, Kind.NUMBER: 46, Kind.RATE: 46, Kind.DATE: 64, Kind.CHOICE: 56, Kind.YES_NO: 46, Kind.LINK: 40, Kind.LINKS: 44,
+}  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------------- forms
+
+
+def blank_forms(program: Program, date: dt.date) -> Document:
+    """The program's forms, dated, with frames and labels and room for a pen. The same program and day give the same Document."""
+    sheets = (_form(form, program, date) for form in program.forms if form.id not in ("cover", "adviser"))
+    return _document(f"{program.title} 様式（空欄）", program, date, tuple(sheet for sheet in sheets if sheet.blocks))
+
+
+def _document(title: str, program: Program | None, date: dt.date, sheets: tuple[Sheet, ...]) -> Document:
+    name = f"{program.number} {program.title}" + (f"（{program.round}）" if program.round else "") if program else ""
+    pack = f"{program.id} {program.version}版" if program else ""
+    return Document(title=title, program=name, firm="", edition=1, date=date, pack=pack, sheets=sheets, draft=False)
+
+
+def _form(form: Form, program: Program, date: dt.date) -> Sheet:
+    blocks: list[Block] = list(_OTHERS[form.id](program, date)) if form.id in _OTHERS else []
+    register = REGISTER.with_fields(program.questions)
+    chapters = dict(_chapters(fields_on(form.id, register, program)))
+    for name, fields in chapters.items():
+        other = _BESIDE.get(name, "")
+        if other in chapters:
+            blocks += _two_lists((name, fields), (other, chapters[other]), _ROWS.get(name, _USUAL_ROWS))
+        elif name in LISTS and name not in (*_PRINTED, *_BESIDE.values()):
+            blocks += _list(name, fields, _ROWS.get(name, _USUAL_ROWS))
+        elif name not in LISTS:
+            blocks += _fields(fields, program)
+    return Sheet(id=form.id, number=form.number, title=form.title, blocks=tuple(blocks))
+
+
+def _chapters(fields: Iterable[Field]) -> Iterator[tuple[str, list[Field]]]:
+    """The fields by their list; single fields that follow one another stand together under the key of the first."""
+    for name, found in groupby(fields, key=lambda field: field.key.partition(".")[0] if ".*." in field.key else ""):
+        stand = list(found)
+        yield name or stand[0].key, stand
+
+
+def _fields(fields: Sequence[Field], program: Program | None) -> Iterator[Block]:
+    """Fields over the whole width, then short ones two in a row, then long texts in a box as large as their limit asks."""
+    by_width = {wide: [field for field in fields if _width_of(field) == wide] for wide in ("whole", "half", "box")}
+    if len(by_width["half"]) == 1:  # it would stand beside nothing
+        by_width["whole"] += by_width.pop("half")
+    for wide, found in by_width.items():
+        if wide == "box":
+            yield from (_box(field, program) for field in found)
+        elif wide == "whole" and found:
+            rows = tuple(row_with(_label(field), Text(text=_hint(field, program)), height=_PEN) for field in found)
+            yield Table(columns=(column("", _LABEL), column("", FRAME_WIDTH - _LABEL)), rows=rows, head=False, dense=False)
+        elif found:
+            yield _two_a_row(_pairs(found, program))
+
+
+def _pairs(fields: list[Field], program: Program | None) -> Iterator[Row]:
+    for at in range(0, len(fields), 2):
+        cells = [cell for field in fields[at : at + 2] for cell in (_label(field), Text(text=_hint(field, program)))]
+        yield row_with(*cells, height=_PEN)
+
+
+def _width_of(field: Field) -> str:
+    if field.kind is Kind.LONG_TEXT:
+        return "box"
+    choices = field.kind is Kind.CHOICE and len(field.choices) <= _FEW_CHOICES
+    broad = choices or field.kind is Kind.LINKS or (field.kind is Kind.TEXT and not 0 < field.limit_chars <= _SHORT)
+    return "whole" if broad else "half"
+
+
+def _box(field: Field, program: Program | None) -> Table:
+    limit = _limit_of(field, program)
+    height = min(_MOST_BOX, max(2 * _PEN, -(-limit // _CHARACTERS) * _LINE))
+    label = Text(text=f"{field.label}（{limit}字まで）" if limit else field.label, bold=True, label=True)
+    return Table(columns=(column("", FRAME_WIDTH),), rows=(row_with(label), row_with("", height=height)), head=False, dense=False)
+
+
+def _limit_of(field: Field, program: Program | None) -> int:
+    found = (form.limits[field.key] for form in program.forms if field.key in form.limits) if program else iter(())
+    return next(found, field.limit_chars)
+
+
+def _label(field: Field, note: str = "") -> Text:
+    return Text(text=_with_unit(field), bold=True, label=True, note=note)
+
+
+def _with_unit(field: Field) -> str:
+    unit = {Kind.YEN: "円", Kind.RATE: "％"}.get(field.kind, field.unit)
+    return f"{field.label}（{unit}）" if unit and unit not in field.label else field.label
+
+
+def _hint(field: Field, program: Program | None) -> str:
+    """What is printed in the room itself: choices to tick, the frame of a day, the program that the paper is for."""
+    if field.key == "application.program" and program:
+        return program.title
+    if field.kind is Kind.CHOICE and len(field.choices) <= _FEW_CHOICES:
+        return "　".join(f"□{label}" for _, label in field.choices)
+    return {Kind.YES_NO: _YES_NO, Kind.DATE: _DAY}.get(field.kind, "")
+
+
+# ------------------------------------------------------------------------------------------------------------------- lists
+
+
+def _list(name: str, fields: Sequence[Field], rows: int, note: str = "") -> Iterator[Block]:
+    """A table with the ids of its rows and room in them. Years go across where there are more figures than a page is wide."""
+    kept = [field for field in fields if field.key not in _LEFT_OUT and not field.key.endswith(".suggested")]
+    yield Heading(text=_NAMES.get(name, name), note=note, room=4 * _PEN)
+    lines = tuple(row_with(bold(LISTS[name].row_id(number)), *("" for _ in kept), height=_PEN) for number in range(1, rows + 1))
+    yield Table(columns=(column("番号", 28, "center"), *_columns(kept, FRAME_WIDTH - 28)), rows=lines)
+
+
+def _two_lists(one: tuple[str, Sequence[Field]], other: tuple[str, Sequence[Field]], rows: int) -> Iterator[Block]:
+    """Two lists of few columns side by side."""
+    lists = (one, other)
+    yield Heading(text="、".join(_NAMES[name] for name, _ in lists), room=4 * _PEN)
+    columns = [found for _, fields in lists for found in (column("番号", 28, "center"), *_columns(fields, FRAME_WIDTH / 2 - 28))]
+    lines = []
+    for number in range(1, rows + 1):
+        (first, its), (second, others) = lists
+        left, right = (bold(LISTS[name].row_id(number)) for name in (first, second))
+        lines.append(row_with(left, *("" for _ in its), right, *("" for _ in others), height=_PEN))
+    yield Table(columns=tuple(columns), rows=tuple(lines))
+
+
+def _columns(fields: Sequence[Field], room: float) -> Iterator[Column]:
+    """Figures as wide as they need, words as their limits ask of what is left."""
+    fixed = sum(_fixed(field) for field in fields)
+    shares = {field.key: max(field.limit_chars or _UNLIMITED, _LEAST_WORDS) ** 0.5 for field in fields if field.kind not in _WIDTHS}
+    for field in fields:
+        width = shares[field.key] / sum(shares.values()) * (room - fixed) if field.key in shares else _fixed(field)
+        width *= 1 if shares else room / fixed
+        yield column(_head(field), width)
+
+
+def _fixed(field: Field) -> float:
+    """What a column needs whatever its neighbours; 0 for words."""
+    is_long = field.kind is Kind.CHOICE and len(field.choices) <= _HEAD_CHOICES and sum(len(label) for _, label in field.choices) > _SHORT_CHOICES
+    return 128.0 if is_long else _WIDTHS.get(field.kind, 0.0)
+
+
+def _head(field: Field) -> str:
+    """The label with its unit or its few choices."""
+    if field.kind is Kind.CHOICE and len(field.choices) <= _HEAD_CHOICES:
+        return f"{field.label}\n{'・'.join(label for _, label in field.choices)}"
+    return f"{field.label}\n○・×" if field.kind is Kind.YES_NO else _with_unit(field)
+
+
+# ------------------------------------------------------------------------------------------------- what is no field
+
+
+def _requirements(program: Program, date: dt.date) -> Iterator[Block]:
+    """Each requirement in words, with boxes to tick."""
+    facts = ProjectFacts(Project(), REGISTER.with_fields(program.questions), program.fiscal_year, SizeClass((), ""), date, {})
+    columns = (column("番号", 32, "center"), column("要件", 200), column("判定", 120), column("確かめたこと", 120))
+    rows = tuple(
+        row_with(bold(requirement.id), words(requirement.when, facts), "□満たす　□満たさない\n□不明", "", height=_PEN)
+        for requirement in program.requirements
+    )
+    if rows:
+        yield Table(columns=columns, rows=rows, dense=False)
+
+
+def _calculation(program: Program, _date: dt.date) -> Iterator[Block]:
+    """The amounts by category, and the way from the cost to the grant."""
+    columns = (column("経費区分", 148), *(column(head, 108) for head in ("要する経費（税込）", "補助対象経費", "補助金額")))
+    names = (*(category.name for category in program.categories), "合計")
+    rows = tuple(row_with(Text(text=name, bold=True), "", "", "", height=_PEN, style="total" if name == "合計" else "line") for name in names)
+    yield Heading(text="経費区分ごとの額", note="単位：円")
+    yield Table(columns=columns, rows=rows)
+    steps = ("補助対象経費の合計", "補助率", "補助率を掛けた額", "上限額（公募要領で確認）", "補助金額（小さい方）")
+    yield Heading(text="補助金額の計算", note="端数の扱いは公募要領で確認")
+    yield _labelled(steps)
+
+
+def _sources(_program: Program, _date: dt.date) -> Iterator[Block]:
+    yield Heading(text="調達の全体", note="単位：円")
+    yield _labelled(("補助事業に要する経費（税込）", "補助金", "自己資金", "借入金とその他"))
+
+
+def _labelled(labels: Iterable[str]) -> Table:
+    rows = tuple(row_with(Text(text=label, bold=True, label=True), "", height=_PEN) for label in labels)
+    return Table(columns=(column("", 200), column("", FRAME_WIDTH - 200)), rows=rows, head=False, dense=False)
+
+
+def _papers(program: Program, _date: dt.date) -> Iterator[Block]:
+    """The usual papers and free rows, and rows for what is to be confirmed; each with a box to tick."""
+    known = [(paper.name, paper.copies, paper.source) for paper in program.enclosures]
+    columns = (column("済", 28, "center"), column("添付書類", 196), column("部数", 40), column("入手先", 84), column("備考・準備の状況", 124))
+    rows = tuple(row_with(Tick(), *row, "", height=_PEN) for row in (*known, *[("", "", "")] * 3))
+    yield Heading(text=_NAMES["enclosures"], note="要否は公募要領で確認")
+    yield Table(columns=columns, rows=rows, dense=False)
+    confirmed = (column("済", 28, "center"), column("確かめること", 264), column("関係する書類", 90), column("確かめる人", 90))
+    yield Heading(text=_NAMES["confirmations"])
+    yield Table(columns=confirmed, rows=tuple(row_with(Tick(), "", "", "", height=_PEN) for _ in range(4)), dense=False)
+
+
+_OTHERS: dict[str, Callable[[Program, dt.date], Iterator[Block]]] = {
+    "eligibility": _requirements, "calculation": _calculation, "funding": _sources, "enclosures": _papers,
+}  # fmt: skip
+_PRINTED = ("enclosures", "confirmations")  # lists that stand there already, with what the program asks for
+
+
+# ----------------------------------------------------------------------------------------------------------------- hearing
+
+
+def hearing_sheet(program: Program | None, date: dt.date) -> Document:
+    """The questions of the register and of the program in the order of the pages, with short help and room for the answers."""
+    register = REGISTER.with_fields(program.questions if program else ())
+    blocks: list[Block] = [_visit()]
+    for number, page in enumerate((page for page in PAGES if page.id not in _PAGES_LEFT_OUT), 1):
+        blocks += [Heading(text=f"{number}　{page.title}", note=page.why, room=5 * _PEN), *_page(page, register, program)]
+    # One sheet of all pages, so that none begins on new paper for a few questions.
+    sheet = Sheet(id="hearing", number="", title=_HEARING, lead=_HEARING_LEAD, blocks=tuple(blocks))
+    return _document(f"{program.title} {_HEARING}" if program else _HEARING, program, date, (sheet,))
+
+
+def _visit() -> Table:
+    day, asker = (Text(text=label, bold=True, label=True) for label in ("訪問した日", "聞いた人"))
+    return _two_a_row([row_with(day, _DAY, asker, "", height=_PEN)])
+
+
+def _two_a_row(rows: Iterable[Row]) -> Table:
+    half = FRAME_WIDTH / 2 - _SHORT_LABEL
+    columns = (column("", _SHORT_LABEL), column("", half), column("", _SHORT_LABEL), column("", half))
+    return Table(columns=columns, rows=tuple(rows), head=False, dense=False)
+
+
+def _page(page: Page, register: Register, program: Program | None) -> Iterator[Block]:
+    """The questions of a page; single ones that follow one another share a table."""
+    for is_list, names in groupby(page.holds, key=lambda name: name in LISTS):
+        asked = [(name, _asked(name, register, program)) for name in names]
+        if not is_list and any(fields for _, fields in asked):
+            yield _questions([field for _, fields in asked for field in fields], program)
+        for name, fields in asked if is_list else ():
+            yield from _list(name, fields, _HEARING_ROWS, "分かるだけ書きます")
+            yield Paragraph(text=_helps(fields), size="note")
+
+
+def _asked(name: str, register: Register, program: Program | None) -> list[Field]:
+    if name == "answers":
+        return list(program.questions) if program else []
+    return [field for field in register.fields if field.key == name or field.key.startswith(f"{name}.")]
+
+
+def _helps(fields: Iterable[Field]) -> str:
+    return "".join(f"〔{field.label}〕{field.help}" for field in fields if field.needed == "always")
+
+
+def _questions(fields: Iterable[Field], program: Program | None) -> Table:
+    """A question and its help at the left, lines to write on at the right."""
+    rows: list[Row] = []
+    for field in fields:
+        rows.append(row_with(_label(field, field.help), _hint(field, program), height=_PEN))
+        more = min(_MOST_LINES, field.limit_chars // _PER_LINE) - 1 if field.kind is Kind.LONG_TEXT else 0
+        rows += [row_with(Text(text="", label=True), "", height=_PEN) for _ in range(more)]
+    return Table(columns=(column("", 200), column("", FRAME_WIDTH - 200)), rows=tuple(rows), head=False)

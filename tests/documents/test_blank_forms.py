@@ -1,0 +1,204 @@
+"""Papers to fill by pen: every needed field has its label and its room, in black and white, and the same on each day's copy."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dxapply.cli import run
+from dxapply.documents.blank_forms import blank_forms, hearing_sheet
+from dxapply.documents.page_image import pages_text, render
+from dxapply.documents.parts import Document, Figure, Heading, Table, Text
+from dxapply.documents.pdf import lay_out, write
+from dxapply.documents.tables import column_widths
+from dxapply.drafting.pages import PAGES
+from dxapply.errors import DxapplyError
+from dxapply.model.fields import Kind
+from dxapply.model.register import REGISTER
+from dxapply.programs.packs import builtin_catalogue
+from dxapply.programs.program import Program
+
+CATALOGUE = builtin_catalogue()
+DAY = dt.date(2021, 3, 3)
+PEN = 28
+PROGRAMS = [pytest.param(program, id=program.id) for program in CATALOGUE.programs]
+each_program = pytest.mark.parametrize("program", PROGRAMS)
+
+
+def both(program: Program) -> tuple[Document, Document]:
+    return blank_forms(program, DAY), hearing_sheet(program, DAY)
+
+
+def tables(document: Document) -> Iterator[Table]:
+    return (block for sheet in document.sheets for block in sheet.blocks if isinstance(block, Table))
+
+
+def words(data: bytes) -> str:
+    """All the words of a PDF without blanks and line ends."""
+    return re.sub(r"\s", "", "".join(pages_text(data)))
+
+
+@each_program
+def test_the_label_of_every_needed_field_is_on_both_papers(program: Program) -> None:
+    needed = [field for field in (*REGISTER.fields, *program.questions) if field.needed == "always" or field in program.questions]
+    assert len(needed) > 20
+    for document in both(program):
+        text = words(write(document))
+        assert [field.label for field in needed if re.sub(r"\s", "", field.label) not in text] == []
+
+
+@each_program
+def test_they_have_four_to_twelve_pages_with_their_numbers(program: Program) -> None:
+    for document in both(program):
+        pages = pages_text(write(document))
+        assert 4 <= len(pages) <= 12
+        for number, page in enumerate(pages, 1):
+            assert f"{number} / {len(pages)}" in page
+
+
+@each_program
+def test_the_same_program_and_day_give_the_same_bytes(program: Program) -> None:
+    assert [write(document) for document in both(program)] == [write(document) for document in both(program)]
+
+
+@each_program
+def test_every_row_to_write_in_has_room_for_a_pen(program: Program) -> None:
+    for document in both(program):
+        for table in tables(document):
+            rows = [row for row in table.rows if len(row.cells) > 1 or row.cells == (Text(text=""),)]
+            assert all(row.height >= PEN for row in rows)
+            assert min(column_widths(table)) >= 26
+
+
+@each_program
+def test_nothing_of_a_draft_stands_on_them(program: Program) -> None:
+    for document in both(program):
+        assert (document.firm, document.draft, document.fictitious) == ("", False, False)
+        for table in tables(document):
+            assert not any(isinstance(cell, Figure) or (isinstance(cell, Text) and cell.key) for row in table.rows for cell in row.cells)
+        assert not re.search(r"未入力|下書き|株式会社", words(write(document)))
+
+
+@each_program
+def test_all_words_stay_in_their_cells(program: Program) -> None:
+    for document in both(program):
+        for line in lay_out(document)[1]:
+            assert line.start - 0.1 <= line.left <= line.right <= line.limit + 0.1 or line.kind == "furniture", line
+
+
+@each_program
+def test_forms_follow_the_program(program: Program) -> None:
+    chosen = dataclasses.replace(program, forms=tuple(reversed(program.forms)))
+    wanted = [(form.number, form.title) for form in chosen.forms if form.id not in ("cover", "adviser")]
+    assert [(sheet.number, sheet.title) for sheet in blank_forms(chosen, DAY).sheets] == wanted
+
+
+def test_a_box_is_as_large_as_the_limit_of_the_form_asks() -> None:
+    program = CATALOGUE.program("sangyo-digital-r3")
+
+    def height(limit: int) -> float:
+        forms = tuple(dataclasses.replace(form, limits={"plan.now": limit}) if form.id == "overview" else form for form in program.forms)
+        made = blank_forms(dataclasses.replace(program, forms=forms), DAY)
+        return next(table.rows[1].height for table in tables(made) if table.rows[0].cells[0] == Text(text=f"いま（{limit}字まで）", bold=True, label=True))
+
+    assert PEN < height(100) < height(200) < height(400)
+
+
+def test_the_questions_stand_in_the_order_of_the_pages() -> None:
+    text = words(write(hearing_sheet(CATALOGUE.programs[0], DAY)))
+    titles = [re.sub(r"\s", "", f"{number}{page.title}") for number, page in enumerate(PAGES[1:7], 1)]
+    places = [text.index(title) for title in titles]
+    assert places == sorted(places)
+
+
+def test_a_question_has_its_help_beside_it_and_lines_to_write_on() -> None:
+    document = hearing_sheet(None, DAY)
+    notes = {cell.text: cell.note for table in tables(document) for row in table.rows for cell in row.cells[:1] if isinstance(cell, Text) and cell.note}
+    for field in REGISTER.fields:
+        if field.key.startswith("company."):
+            assert any(name.startswith(field.label) and note == field.help for name, note in notes.items())
+    purpose = next(table for table in tables(document) if any(cell.text == "目的" for row in table.rows for cell in row.cells[:1] if isinstance(cell, Text)))
+    lines = [row.cells[0].text for row in purpose.rows if isinstance(row.cells[0], Text)]
+    assert lines[lines.index("目的") + 1 :][:7] == [""] * 7
+
+
+def test_without_a_program_the_hearing_has_the_common_questions() -> None:
+    document = hearing_sheet(None, DAY)
+    text = words(write(document))
+    assert document.program == ""
+    assert all(field.label in text for field in REGISTER.fields if field.needed == "always")
+    assert "事業管理機関の会員" not in text
+
+
+def test_every_field_of_the_firm_s_pages_is_asked() -> None:
+    text = words(write(hearing_sheet(None, DAY)))
+    asked = [field for field in REGISTER.fields if field.key.startswith(("company.", "plan.", "issues.", "measures.", "five_years.", "quotes."))]
+    wanted = [field for field in asked if not field.key.endswith(".suggested") and field.kind is not Kind.LINKS]
+    assert [field.key for field in wanted if re.sub(r"\s", "", field.label) not in text] == []
+
+
+@each_program
+def test_they_can_be_read_in_black_and_white(program: Program) -> None:
+    """The fills are pale and the words dark in grey as well."""
+    for document in both(program):
+        data = write(document)
+        grey = render(data, len(pages_text(data)) // 2, 600).convert("L")
+        counts = grey.histogram()
+        assert sum(counts[235:]) > 0.8 * sum(counts)
+        assert sum(counts[:110]) > 0
+
+
+def test_headings_name_what_they_stand_over() -> None:
+    for document in both(CATALOGUE.programs[0]):
+        for sheet in document.sheets:
+            heads = [block.text for block in sheet.blocks if isinstance(block, Heading)]
+            assert all(re.search(r"[ぁ-ん一-龥]", head) for head in heads)
+            assert len(set(heads)) == len(heads)
+
+
+# the command
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    """A draft on disk for ②."""
+    path = tmp_path / "下書き.dxapply"
+    assert run(["new", str(path), "--program", "sangyo-digital-r3"]) == 0
+    return path
+
+
+@pytest.mark.parametrize(("kind", "name"), [("forms", "空欄の様式"), ("hearing", "ヒアリングシート")])
+def test_export_blank_writes_the_paper_beside_the_draft(draft: Path, kind: str, name: str) -> None:
+    assert run(["export", str(draft), "--blank", kind, "--today", "2021-03-03"]) == 0
+    program = CATALOGUE.program("sangyo-digital-r3")
+    assert (draft.parent / f"下書き_{name}.pdf").read_bytes() == write(both(program)[kind == "hearing"])
+    assert len(list(draft.parent.iterdir())) == 2
+
+
+def test_export_blank_goes_where_it_is_told(draft: Path, tmp_path: Path) -> None:
+    assert run(["export", str(draft), "--blank", "forms", "--pdf", str(tmp_path / "a.pdf")]) == 0
+    assert run(["export", str(draft), "--blank", "hearing", "--outdir", str(tmp_path / "new")]) == 0
+    assert (tmp_path / "a.pdf").read_bytes()[:5] == b"%PDF-"
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["下書き_ヒアリングシート.pdf"]
+
+
+@pytest.mark.parametrize("more", [
+    ["--excel", "x.xlsx"], ["--final"], ["--submission", "out"], ["--pdf", "nowhere/a.pdf"], ["--pdf", "下書き.dxapply"],
+])  # fmt: skip
+def test_export_blank_refuses_what_does_not_go_with_it(draft: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]) -> None:
+    monkeypatch.chdir(draft.parent)
+    before = draft.read_bytes()
+    with pytest.raises(DxapplyError):
+        run(["export", str(draft), "--blank", "forms", *more])
+    assert [path.name for path in draft.parent.iterdir()] == [draft.name]
+    assert draft.read_bytes() == before
+
+
+def test_a_wrong_kind_of_paper_is_refused(draft: Path) -> None:
+    with pytest.raises(DxapplyError):
+        run(["export", str(draft), "--blank", "cards"])
