@@ -173,8 +173,8 @@ def check(_arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Measure how long calculation and export take, and the window's start and pages."""
-    code = run([PYTHON, "tests/bench.py", *arguments], cwd=ROOT)
+    """Measure how long calculation, export and import take, and the window's start and pages."""
+    code = run([PYTHON, "tests/bench.py", *arguments], cwd=ROOT) or run([PYTHON, "tests/bench_documents.py"], cwd=ROOT)
     return code or run([*headless_display(), PYTHON, "tests/bench_window.py"], cwd=ROOT)
 
 

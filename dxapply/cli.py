@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from dxapply.drafting.cost_table import category_code, cost_lines, read_csv
+from dxapply.drafting.cost_table import REQUIRED, category_code, cost_lines, read_csv
+from dxapply.drafting.differences import apply, difference_lines, differences_view
 from dxapply.drafting.examples import wrong_examples
 from dxapply.drafting.results import Results, work_out
 from dxapply.drafting.terminal import bare, budget_lines, check_lines, compare_lines, draft_lines, explanation, match_lines, program_lines
@@ -32,7 +33,7 @@ from dxapply.programs.carried import carrying, catalogue_for
 from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Catalogue, Program
 from dxapply.storage import project_file
-from dxapply.storage.disk import Disk, make_folder, put
+from dxapply.storage.disk import Disk, file_names, make_folder, put, put_folder, read_paper
 from dxapply.storage.disk import read as read_file
 
 __all__ = ["DONE", "FOUND_ERRORS", "REFUSED", "is_command", "is_there", "run"]
@@ -41,6 +42,8 @@ DONE, FOUND_ERRORS, REFUSED = 0, 1, 2
 _DEMO_DAY = dt.date(2021, 3, 3)
 _NO_COSTS = "経費の表を取り込めません"
 _PROGRAM = "application.program"
+_MOST_TROUBLES = 20
+_BLANKS = {"forms": "_空欄の様式", "hearing": "_ヒアリングシート"}
 
 Options = argparse.Namespace  # what was typed, and: the disk, the notices to print once the command went through, how the window is checked
 Action = Callable[[Options], int]
@@ -136,8 +139,11 @@ def _parser() -> _Parser:
     for flag, words in (("--excel", "Excelの行き先"), ("--pdf", "PDFの行き先"), ("--outdir", "両方を置くフォルダー。なければ作ります")):
         export.options.add_argument(flag, type=Path, metavar="DIR" if flag == "--outdir" else "PATH", help=words)
     export.options.add_argument("--final", action="store_true", help="「下書き」の印を付けません。直すところが残ると断ります")
-    coming = _not_yet("Excelの取り込み")
-    command(commands, "import-excel", coming, "Excelの下書きを取り込みます", "FILE", "BOOK", flags={"--dry-run": "変わる所だけを表示します"})
+    export.options.add_argument("--blank", choices=_BLANKS, metavar="forms|hearing", help="空欄の様式か、ヒアリングシートをPDFに出します")
+    export.options.add_argument("--submission", type=Path, metavar="DIR", help="提出フォルダーを新しく作ります")
+    export.options.add_argument("--papers", type=Path, metavar="DIR", help="提出フォルダーに入れる見積や添付書類のあるフォルダー")
+    dry = {"--dry-run": "違う所を表示するだけで、何も変えません"}
+    command(commands, "import-excel", _import_excel, "出したExcelで直した所を、下書きに取り込みます", "FILE", "BOOK", flags={**as_json, **dry})
     pack = commands.add_parser("pack", help="事業パックを調べます", description="事業パックを調べます。")
     pack_commands = pack.add_subparsers(required=True, metavar="check|add", title="コマンド")
     command(pack_commands, "check", _pack_check, "事業パックが正しいかを調べます", "DIR")
@@ -289,7 +295,23 @@ def _table(options: Options) -> list[list[str]]:
     from dxapply.documents.excel_import import read_rows
 
     data = read_file(options.disk, options.table)
-    return read_rows(data) if options.table.suffix.lower() in (".xlsx", ".xlsm") else read_csv(data)
+    return read_rows(data, REQUIRED) if options.table.suffix.lower() in (".xlsx", ".xlsm") else read_csv(data)
+
+
+def _import_excel(options: Options) -> int:
+    from dxapply.documents.excel_return import differences_of
+
+    opened = _open(options, to_write=not options.dry_run)
+    results = work_out(opened.project, opened.catalogue, _today(options))
+    _program_of(opened.catalogue, opened.project.application.program)
+    comparison = differences_of(read_file(options.disk, options.book), results)
+    if comparison.ready and not options.dry_run:
+        _save(options, opened, apply(opened.project, comparison.ready))
+    more = len(comparison.troubles) - _MOST_TROUBLES
+    options.notices += (*comparison.notices, *comparison.troubles[:_MOST_TROUBLES], *([f"ほかに{more:,}か所が読めません。"] if more > 0 else []))
+    if options.json:
+        return _print_json(differences_view(comparison))
+    return _print(difference_lines(comparison, taken=not options.dry_run))
 
 
 def _match(options: Options) -> int:
@@ -323,19 +345,46 @@ def _compare(options: Options) -> int:
 
 def _export(options: Options) -> int:
     results, book, paper = _results(options), options.excel, options.pdf
+    if (options.submission or options.papers) and not options.blank:
+        return _submit(options, results)
     folder = options.outdir or (None if book or paper else options.file.parent)
     if folder:
-        book, paper = book or folder / f"{options.file.stem}.xlsx", paper or folder / f"{options.file.stem}.pdf"
+        book = book or (None if options.blank else folder / f"{options.file.stem}.xlsx")
+        paper = paper or folder / f"{options.file.stem}{_BLANKS.get(options.blank, '')}.pdf"
     paths = [path for path in (book, paper) if path]
     if len({path.resolve() for path in (options.file, *paths)}) <= len(paths):
         raise DxapplyError("書類を出せません", "下書きや、もう一方の書類と同じ名前です", "--excel と --pdf を、別の名前にしてください")
-    documents = _documents(results, book=bool(book), paper=bool(paper), final=options.final)
+    documents = [_blank(options, results)] if options.blank else _documents(results, book=bool(book), paper=bool(paper), final=options.final)
     for parent in {path.parent for path in paths} - {folder}:
         if not parent.is_dir():
             raise DxapplyError("書類を出せません", f"フォルダー「{parent}」がありません", "フォルダーを作るか、--outdir を使ってください")
     if folder:
         make_folder(options.disk, folder)
     return _put_all(options, dict(zip(paths, documents, strict=True)))
+
+
+def _submit(options: Options, results: Results) -> int:
+    """Make the folder to hand in, with the papers of another folder that belong to the draft."""
+    from dxapply.documents.submission import gather
+
+    if not options.submission or options.excel or options.pdf or options.outdir:
+        raise DxapplyError("提出フォルダーを作れません", "一緒に使えない指定があります", f"--submission に場所を書いてください。使い方：{options.usage}")
+    names = file_names(options.disk, options.papers) if options.papers else []
+    folder = gather(results, results.today, names, final=options.final)
+    put_folder(options.disk, options.submission, folder.files(lambda name: read_paper(options.disk, options.papers / name)))
+    return _print([f"{options.submission} を作りました。", *folder.told()])
+
+
+def _blank(options: Options, results: Results) -> bytes:
+    """The paper to fill by pen; of the draft it takes the program only."""
+    from dxapply.documents import pdf
+    from dxapply.documents.blank_forms import blank_forms, hearing_sheet
+
+    if options.excel or options.final or options.submission or options.papers:
+        raise DxapplyError("空欄の書類を出せません", "--blank と一緒に使えない指定があります", "--pdf か --outdir だけを付けてください")
+    catalogue, chosen = results.catalogue, results.project.application.program
+    is_forms = options.blank == "forms"
+    return pdf.write(blank_forms(_program_of(catalogue, chosen), results.today) if is_forms else hearing_sheet(catalogue.find(chosen), results.today))
 
 
 def _documents(results: Results, *, book: bool = True, paper: bool = True, final: bool = False) -> list[bytes]:

@@ -7,6 +7,7 @@ from math import lcm
 
 from dxapply.documents.parts import Block, Bullets, Cell, Chart, Figure, Flow, FlowStep, Heading, Panel, Paragraph, Row, Table, Tag, Text
 from dxapply.documents.words import bold, certainty_tag, column, grant_span, row_with, small, yen
+from dxapply.documents.workbook_checks import sums_checked
 from dxapply.drafting.results import Results
 from dxapply.model.money import show_yen
 from dxapply.programs.eligibility import Match
@@ -165,6 +166,7 @@ def _book_calculation(results: Results, match: Match) -> tuple[Block, ...]:
         _book_categories(match),
         Heading(text="補助金額の計算", note="色の付いた欄は入力できます", on="book"),
         _book_steps(results, match),
+        *sums_checked(match.estimate),
     )
 
 

@@ -150,15 +150,18 @@ def _listed_bar(bar: parts.ShareBar, shares: list[parts.Share], ends: list[float
     column = (measure - 24) / 2
     rows = (len(listed) + 1) // 2
     thick = 16.0 if bar.thin else 24.0
-    d = Drawing(measure, thick + 6 + 14 * rows)
+    amounts = [f"{show_yen(s.value)}{bar.unit}" + (f"（{_percent(s.value, total)}）" if s.value > 0 else "（図に含みません）") for s in listed]
+    names = [first_lines(s.name, NOTE, column - 27 - width(amount, NOTE), 6) for s, amount in zip(listed, amounts, strict=True)]
+    heights = [14.0 + 10 * (max(len(name) for name in names[k::rows]) - 1) for k in range(rows)]
+    d = Drawing(measure, thick + 6 + sum(heights))
     for share, start, end in zip(shares, ends, ends[1:], strict=False):
         part(d, start, d.height - thick, end - start, thick, share.pattern)
-    for k, share in enumerate(listed):
-        x, y = (column + 24) * (k // rows), d.height - thick - 6 - 14 * (k % rows + 1)
-        amount = f"{show_yen(share.value)}{bar.unit}" + (f"（{_percent(share.value, total)}）" if share.value > 0 else "（図に含みません）")
+    for k, (share, name, amount) in enumerate(zip(listed, names, amounts, strict=True)):
+        x, y = (column + 24) * (k // rows), d.height - thick - 20 - sum(heights[:k % rows])
         if share.value > 0:
             part(d, x + .3, y + 2.5, 14, 7, share.pattern)
-        label(d, x + 19, y + 3.4, shorten(share.name, NOTE, column - 27 - width(amount, NOTE)))
+        for n, line in enumerate(name):
+            label(d, x + 19, y + 3.4 - 10 * n, line)
         label(d, x + column, y + 3.4, amount, anchor="end")
     return d
 

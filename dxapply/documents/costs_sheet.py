@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dxapply.documents.amounts import ADJUSTED, UNIT_WORDS
+from dxapply.documents.cost_columns import form_table
 from dxapply.documents.parts import Block, Cell, Figure, Heading, Paragraph, Place, Row, Table, Text
 from dxapply.documents.words import column, row_with, small, yen
+from dxapply.documents.workbook_checks import agrees
 from dxapply.drafting.results import Results
 from dxapply.model.money import THOUSAND
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import CostLine, Quote
 from dxapply.programs.eligibility import Match
-from dxapply.programs.program import UNMAPPED
-from dxapply.programs.subsidy import CategoryResult, placed
+from dxapply.programs.program import Form
+from dxapply.programs.subsidy import placed
 
 __all__ = ["costs_blocks", "quotes_blocks"]
 
@@ -25,97 +28,43 @@ _IN_TAX = (
 
 
 def costs_blocks(results: Results, match: Match) -> tuple[Block, ...]:
-    """The cost lines: grouped by category on paper, one flat table with live formulas in the workbook; then the quotes compared."""
-    project = results.project
+    """The cost lines as the form has them, on paper; in the workbook one flat table of inputs with live formulas; then the quotes compared."""
+    form = match.program.form("costs")
+    assert form is not None
     tax = "課税の区分により税込で数えます" if match.estimate.counts_with_tax else "補助対象経費は税抜で数えます"
+    note = f"{tax}。{_mark_note(form)}経費区分の名称と対象範囲は、最新の公募要領で確認してください。"
     return (
-        Heading(text="経費明細", note="単位：円（端数は行ごとに円未満切捨て）", on="paper"),
-        _paper_table(results, match),
+        Heading(text="経費明細", note=_unit_note(form), on="paper"),
+        form_table(results, match, form, "paper"),
         _book_table(results, match),
-        Paragraph(text=f"{tax}。※は税込の単価です。経費区分の名称と対象範囲は、最新の公募要領で確認してください。", size="note"),
-        *quotes_blocks(project, "paper"),
+        *_book_form(results, match, form),
+        *((Paragraph(text=ADJUSTED, size="note", on="paper"),) if form.unit == "thousand" else ()),
+        Paragraph(text=note, size="note"),
+        *quotes_blocks(results.project, "paper"),
     )
 
 
-def _paper_table(results: Results, match: Match) -> Table:
-    word = "税込" if match.estimate.counts_with_tax else "税抜"
-    ids = _id_width(results.project)
-    columns = (
-        column("番号", ids, "center"),
-        column("経費区分・内容", 150 - ids),
-        column("数量", 36, "right"),
-        column("単位", 32),
-        column("単価", 51, "right"),
-        column("補助事業に\n要する経費\n（税込）", 59, "right"),
-        column(f"補助対象\n経費\n（{word}）", 59, "right"),
-        column("積算基礎", 85),
-    )
-    rows: list[Row] = []
-    places = placed(results.project, match.program)
-    for at, category in enumerate(match.estimate.categories):
-        inside = [place for place, where in enumerate(places) if where == (len(match.program.categories) if category.code == UNMAPPED else at)]
-        if inside:
-            rows += _group(results, match, category, inside)
-    estimate = match.estimate
-    count = len(results.project.cost_lines)
-    total = (
-        Text(text=f"合計（{count}行）", bold=True),
-        yen(estimate.total_cost_with_tax, bold=True),
-        yen(estimate.eligible_cost, bold=True),
-        Text(text="", small=True),
-    )
-    rows.append(row_with(*total, style="total", span=5))
-    return Table(columns=columns, rows=tuple(rows), on="paper")
+def _unit_note(form: Form) -> str:
+    if form.unit == "yen":
+        return f"{UNIT_WORDS['yen']}（端数は行ごとに円未満切捨て）"
+    in_yen = any(column.use in ("unit_price", "breakdown") for column in form.columns) or not form.columns
+    return UNIT_WORDS[form.unit] + ("　単価は円" if in_yen else "")
 
 
-def _id_width(project: Project) -> float:
-    """The width in pt in which the longest id of a cost line stands on one line: C05 as well as C1205."""
-    return max(28.0, 12 + 5.8 * max((len(line.id) for line in project.cost_lines), default=0))
+def _mark_note(form: Form) -> str:
+    return "※は税込の単価です。" if not form.columns or any(column.use == "unit_price" for column in form.columns) else ""
 
 
-def _group(results: Results, match: Match, category: CategoryResult, inside: list[int]) -> list[Row]:
-    side = int(match.estimate.counts_with_tax)
-    head = (
-        Text(text=category.name, bold=True),
-        yen(category.cost_with_tax, bold=True),
-        yen(category.eligible, bold=True),
-        Text(text=f"小計（{len(inside)}行）", small=True),
-    )
-    rows = [row_with(*head, style="group", span=5)]
-    counted = 0
-    for place in inside:
-        line, amounts = results.project.cost_lines[place], results.amounts[place]
-        eligible = bool(line.eligible) and category.code != UNMAPPED
-        counted += amounts[side] if eligible else 0
-        rows.append(_paper_line(line, amounts[1], amounts[side] if eligible else None))
-    if counted != category.eligible:
-        why = "区分の上限による減額" if counted > category.eligible else "0円を下回る分の調整"
-        adjusted = (
-            Text(text=""),
-            Text(text=why),
-            Text(text=""),
-            Text(text=""),
-            Text(text=""),
-            Text(text=""),
-            yen(category.eligible - counted),
-            Text(text="", small=True),
-        )
-        rows.append(row_with(*adjusted))
-    return rows
-
-
-def _paper_line(line: CostLine, with_tax: int, counted: int | None) -> Row:
-    eligible = Figure(value=None, word="対象外") if counted is None else yen(counted)
-    return row_with(
-        small(line.id),
-        line.text or "（未入力）",
-        Figure(value=line.quantity, scale=THOUSAND),
-        line.unit,
-        Figure(value=line.unit_price, mark="※" if line.tax == "included" else ""),
-        yen(with_tax),
-        eligible,
-        small(line.basis),
-        id=line.id,
+def _book_form(results: Results, match: Match, form: Form) -> tuple[Block, ...]:
+    """The form's own columns below the inputs, where it has any: they follow the inputs, which alone are typed in."""
+    if not form.columns:
+        return ()
+    follows = "上の表に入力した額が入ります。" if form.unit == "yen" else f"{ADJUSTED}上の表の額を変えると空欄になります。"
+    grants = "区分ごとの補助金の額は、上の表の額を変えると空欄になります。" if form.unit == "yen" else ""
+    return (
+        Heading(text="様式の経費明細", note=_unit_note(form), on="book"),
+        Paragraph(text=f"{follows}{grants}行を足したときと空欄になったときは、dxapplyで作り直してください。", size="note", on="book"),
+        form_table(results, match, form, "book"),
     )
 
 
@@ -123,22 +72,37 @@ def _book_table(results: Results, match: Match) -> Table:
     names = tuple(category.name for category in match.program.categories)
     columns = (
         column("番号", 32, name="id"),
-        column("経費区分", 76, name="category", choices=names),
-        column("内容", 150, name="text"),
-        column("数量", 48, "right", name="quantity"),
-        column("単位", 36, name="unit"),
-        column("単価", 64, "right", name="price"),
-        column("税区分", 40, "center", name="tax", choices=tuple(_TAX.values())),
-        column("税率\n（％）", 36, "right", name="tax_rate", choices=("10", "8", "0")),
-        column("補助\n対象", 36, "center", name="eligible", choices=(_YES, _NO)),
+        column("経費区分", 76, name="category", choices=names, key="cost_lines.*.category"),
+        column("内容", 150, name="text", key="cost_lines.*.text"),
+        column("数量", 48, "right", name="quantity", key="cost_lines.*.quantity"),
+        column("単位", 36, name="unit", key="cost_lines.*.unit"),
+        column("単価", 64, "right", name="price", key="cost_lines.*.unit_price"),
+        column("税区分", 40, "center", name="tax", choices=tuple(_TAX.values()), key="cost_lines.*.tax"),
+        column("税率\n（％）", 36, "right", name="tax_rate", choices=("10", "8", "0"), key="cost_lines.*.tax_rate"),
+        column("補助\n対象", 36, "center", name="eligible", choices=(_YES, _NO), key="cost_lines.*.eligible"),
         column("税抜額", 68, "right", name="ex_tax"),
         column("税込額", 68, "right", name="in_tax"),
         column("補助対象\n経費", 68, "right", name="counted"),
-        column("積算基礎", 120, name="basis"),
+        column("積算基礎", 120, name="basis", key="cost_lines.*.basis"),
     )
     places = placed(results.project, match.program)
     rows = tuple(_book_line(line, amounts, match, place) for line, amounts, place in zip(results.project.cost_lines, results.amounts, places, strict=True))
-    return Table(columns=columns, rows=rows, name="lines", on="book")
+    return Table(columns=columns, rows=(*rows, _book_total(results, match)), name="lines", on="book")
+
+
+def _book_total(results: Results, match: Match) -> Row:
+    """The sums below the lines, and whether the categories on the calculation's sheet add up to them."""
+    estimate, side = match.estimate, int(match.estimate.counts_with_tax)
+    counted = sum(amounts[side] for line, amounts in zip(results.project.cost_lines, results.amounts, strict=True) if line.eligible)
+    holds = sum(category.cost for category in estimate.categories[: len(match.program.categories)]) == estimate.total_cost
+    total = (
+        Text(text="合計"),
+        Figure(value=estimate.total_cost, formula="SUM({lines.ex_tax})"),
+        Figure(value=estimate.total_cost_with_tax, formula="SUM({lines.in_tax})"),
+        Figure(value=counted, formula="SUM({lines.counted})"),
+        agrees('IF(SUM({categories.ex_tax})=SUM({lines.ex_tax}),"○","×")', holds=holds),
+    )
+    return row_with(*total, style="total", span=9)
 
 
 def _book_line(line: CostLine, amounts: tuple[int, int], match: Match, place: int) -> Row:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from dxapply.documents.adviser_sheet import adviser_blocks, adviser_lead
+from dxapply.documents.arranging import in_order, standing_formulas
 from dxapply.documents.calculation_sheet import calculation_blocks, calculation_lead
 from dxapply.documents.costs_sheet import costs_blocks
+from dxapply.documents.cover_sheet import cover_blocks
 from dxapply.documents.firm_sheets import company_blocks, eligibility_blocks, eligibility_lead, overview_blocks
 from dxapply.documents.funding_sheet import funding_blocks
+from dxapply.documents.open_points import for_submission
 from dxapply.documents.parts import Block, Document, Heading, Sheet, Table, Tag, TagStyle, Text, Tick
 from dxapply.documents.plan_sheets import issues_blocks, issues_lead, plan_blocks
 from dxapply.documents.words import column, row_with, typed
@@ -17,16 +22,18 @@ from dxapply.errors import DxapplyError
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.eligibility import Match
-from dxapply.programs.program import Form
+from dxapply.programs.program import Form, Program
 
-__all__ = ["draft_document"]
+__all__ = ["draft_document", "without_sheets"]
 
 _STATES = dict(REGISTER.field("enclosures.*.state").choices)
 _STATE_TAGS: dict[str, TagStyle] = {"done": "line", "in_progress": "dash", "missing": "solid", "not_started": "solid"}
 
 
 def draft_document(results: Results, date: dt.date, *, final: bool = False) -> Document:
-    """The Document of a project under its chosen program, dated; without the 下書き mark where it is final.
+    """The Document of a project under its chosen program, dated.
+
+    Where it is final it has no 下書き mark, and what is to be confirmed stands on a last sheet of its own.
 
     Raises DxapplyError where no program is chosen, or where it is to be final while an error stands.
     """
@@ -39,22 +46,34 @@ def draft_document(results: Results, date: dt.date, *, final: bool = False) -> D
             "提出用の書類を作れません", f"直すところが{len(results.errors)}件あります。最初は『{first.message}』です", "check コマンドで確かめてください"
         )
     project, program = results.project, match.program
-    return Document(
+    document = Document(
         title=f"{program.title} 申請書類{'' if final else '（下書き）'}",
         program=f"{program.number} {program.title}（{program.round}）" if program.round else f"{program.number} {program.title}",
         firm=project.company.name or "（名称未入力）",
         edition=project.application.edition or 1,
         date=date,
         pack=f"{program.id} {program.version}版",
-        sheets=tuple(_sheet(form, results, match) for form in program.forms),
-        draft=not final,
+        sheets=standing_formulas(tuple(_sheet(form, results, match, date) for form in program.forms)),
         fictitious=bool(project.application.fictitious),
+        limits=_limits(results, program),
     )
+    return for_submission(document) if final else document
 
 
-def _sheet(form: Form, results: Results, match: Match) -> Sheet:
-    lead, blocks = _CONTENTS[form.id](results, match)
-    return Sheet(id=form.id, number=form.number, title=form.title, lead=lead, blocks=blocks)
+def without_sheets(document: Document, left_out: Collection[str]) -> Document:
+    """The Document without the sheets of these ids, for paper; a workbook needs them all, as its formulas speak of one another."""
+    return dataclasses.replace(document, sheets=tuple(sheet for sheet in document.sheets if sheet.id not in left_out))
+
+
+def _limits(results: Results, program: Program) -> dict[str, int]:
+    """The characters that the forms allow in the fields whose text is longer, by their keys."""
+    register = results.catalogue.register
+    return {finding.key: register.limit_of(register.field(finding.key), program.id) for finding in results.findings if finding.id == "too-long"}
+
+
+def _sheet(form: Form, results: Results, match: Match, date: dt.date) -> Sheet:
+    lead, blocks = _CONTENTS[form.id](results, match, date)
+    return Sheet(id=form.id, number=form.number, title=form.title, lead=lead, blocks=in_order(blocks, form.sections))
 
 
 # 添付書類と確認事項
@@ -100,7 +119,7 @@ def _enclosures(project: Project, match: Match) -> tuple[Block, ...]:
         ]
     ready = sum(row.state == "done" for row in project.enclosures)
     note = f"{len(project.enclosures)}点のうち{ready}点が準備済み" if project.enclosures else "多くの補助金に共通の書類です"
-    return (Heading(text="1　添付書類", note=note), Table(columns=columns, rows=tuple(rows), dense=False)) if rows else ()
+    return (Heading(text="1　添付書類", note=note, name="enclosures"), Table(columns=columns, rows=tuple(rows), dense=False)) if rows else ()
 
 
 def _confirmations(project: Project) -> tuple[Block, ...]:
@@ -125,17 +144,20 @@ def _confirmations(project: Project) -> tuple[Block, ...]:
     )
     if not rows:
         return ()
-    return (Heading(text="2　確認事項", note="確かめたら□に印を付け、日付と氏名を書きます"), Table(columns=columns, rows=rows, dense=False))
+    heading = Heading(text="2　確認事項", note="確かめたら□に印を付け、日付と氏名を書きます", name="confirmations")
+    return (heading, Table(columns=columns, rows=rows, dense=False))
 
 
-_CONTENTS: dict[str, Callable[[Results, Match], tuple[str, tuple[Block, ...]]]] = {
-    "overview": lambda results, match: ("", overview_blocks(results, match)),
-    "company": lambda results, match: ("", company_blocks(results, match)),
-    "eligibility": lambda results, match: (eligibility_lead(match), eligibility_blocks(results, match)),
-    "issues": lambda results, match: (issues_lead(results.project), issues_blocks(results, match)),
-    "plan": lambda results, match: ("", plan_blocks(results, match)),
-    "costs": lambda results, match: ("", costs_blocks(results, match)),
-    "calculation": lambda results, match: (calculation_lead(match), calculation_blocks(results, match)),
-    "funding": lambda results, match: ("", funding_blocks(results, match)),
-    "enclosures": lambda results, match: (_papers_lead(results.project), _papers_blocks(results.project, match)),
+_CONTENTS: dict[str, Callable[[Results, Match, dt.date], tuple[str, tuple[Block, ...]]]] = {
+    "cover": lambda results, match, date: ("", cover_blocks(results, match, date)),
+    "overview": lambda results, match, _: ("", overview_blocks(results, match)),
+    "company": lambda results, match, _: ("", company_blocks(results, match)),
+    "eligibility": lambda results, match, _: (eligibility_lead(match), eligibility_blocks(results, match)),
+    "issues": lambda results, match, _: (issues_lead(results.project), issues_blocks(results, match)),
+    "plan": lambda results, match, _: ("", plan_blocks(results, match)),
+    "costs": lambda results, match, _: ("", costs_blocks(results, match)),
+    "calculation": lambda results, match, _: (calculation_lead(match), calculation_blocks(results, match)),
+    "funding": lambda results, match, _: ("", funding_blocks(results, match)),
+    "enclosures": lambda results, match, _: (_papers_lead(results.project), _papers_blocks(results.project, match)),
+    "adviser": lambda results, match, _: (adviser_lead(results.project), adviser_blocks(results, match)),
 }

@@ -15,10 +15,15 @@ import xlsxwriter
 from dxapply.documents import excel_looks as looks
 from dxapply.documents import parts
 from dxapply.documents.excel_cells import CellWriter, clean
+from dxapply.documents.excel_fingerprint import write_fingerprint
 from dxapply.documents.excel_formulas import Names, Span, absolute, column_letters, sheet_reference
 from dxapply.documents.excel_grid import FRAME, PlacedTable, Plan, sheet_name
+from dxapply.documents.excel_help import explain
 from dxapply.documents.excel_layout import plan_sheets
 from dxapply.model.dates import era_day
+from dxapply.model.fields import Kind
+from dxapply.model.money import THOUSAND
+from dxapply.model.register import REGISTER
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -31,7 +36,9 @@ CHOICES = "選択肢"
 LEFT, RIGHT, TOP, BOTTOM = 68, 55, 64, 62
 A4, A4_SHORT, A4_LONG = 9, 595, 842
 # Beyond this many widths of the paper a sheet lies, since upright its words would be too small to read.
-WIDEST_UPRIGHT = 1.45
+WIDEST_UPRIGHT = 1.25
+# What would take less than this of a last page is pressed onto the pages before, while words of 10 pt print no smaller than this.
+LITTLE, SMALLEST_PRINT = 0.2, 6.0
 # Excel's limits for the text of a header or a footer, and for a property of the file.
 LIMIT_FURNITURE = 255
 LIMIT_PROPERTY = 255
@@ -56,10 +63,13 @@ def write(document: parts.Document) -> bytes:
         writer.write(sheet, plan)
         _validate(sheet, plan, choices)
         _show_decimals(book, sheet, plan)
+        _show_failures(book, sheet, plan)
+        explain(sheet, plan, document.limits)
         _set_up_page(sheet, plan, document)
     for name in names.defined:
         book.define_name(name, names.place(name))
     choices.write()
+    write_fingerprint(book, document, plans, names.sheets)
     book.close()
     return file.getvalue()
 
@@ -94,7 +104,7 @@ def _set_up_page(sheet: Worksheet, plan: Plan, document: parts.Document) -> None
     else:
         sheet.set_portrait()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, _pages(plan))
     sheet.set_margins(LEFT / 72, RIGHT / 72, TOP / 72, BOTTOM / 72)
     sheet.print_area(0, 0, len(plan.heights) - 1, plan.right)
     sheet.set_header(*_header(plan, document))
@@ -113,11 +123,24 @@ def _lies(plan: Plan) -> bool:
     return sum(plan.widths) > WIDEST_UPRIGHT * FRAME
 
 
+def _scale(plan: Plan) -> float:
+    return min(1.0, ((A4_LONG if _lies(plan) else A4_SHORT) - LEFT - RIGHT) / sum(plan.widths))
+
+
+def _down(plan: Plan, rows: int) -> float:
+    """How many pages the sheet's first rows take."""
+    return sum(plan.heights[:rows]) * _scale(plan) / ((A4_SHORT if _lies(plan) else A4_LONG) - TOP - BOTTOM)
+
+
 def _crosses_pages(plan: Plan, table: PlacedTable) -> bool:
-    across, down = (A4_LONG - LEFT - RIGHT, A4_SHORT - TOP - BOTTOM) if _lies(plan) else (A4_SHORT - LEFT - RIGHT, A4_LONG - TOP - BOTTOM)
-    scale = min(1.0, across / sum(plan.widths))
-    start, end = sum(plan.heights[: table.head]) * scale, sum(plan.heights[: table.last + 1]) * scale
-    return int(start // down) != int(end // down)
+    return int(_down(plan, table.head)) != int(_down(plan, table.last + 1))
+
+
+def _pages(plan: Plan) -> int:
+    """How many pages the sheet is pressed into, 0 for as many as it takes: a total alone on the last page would be a page for nothing."""
+    pages = _down(plan, len(plan.heights))
+    whole = int(pages)
+    return whole if whole and 0 < pages - whole < LITTLE and 10 * _scale(plan) * whole / pages >= SMALLEST_PRINT else 0
 
 
 def _header(plan: Plan, document: parts.Document) -> tuple[str, dict[str, float]]:
@@ -184,13 +207,19 @@ def _validate(sheet: Worksheet, plan: Plan, choices: _Choices) -> None:
 
 
 def _typed_columns(placed: PlacedTable) -> dict[int, int]:
-    """The columns in whose lines numbers are typed, with the scale of the numbers."""
+    """The columns in whose lines numbers are typed, with the scale of the numbers; a column may say it by its field before there are lines."""
     typed: dict[int, int] = {}
     for _, row in placed.lines:
         for at, cell in enumerate(row.cells, row.span - 1):
             if type(cell) is parts.Figure and cell.key:
                 typed[at] = max(cell.scale, typed.get(at, 1))
+    for at, column in enumerate(placed.table.columns):
+        if scale := _SCALES.get(field.kind, 0) if column.key and (field := REGISTER.find(column.key)) else 0:
+            typed.setdefault(at, scale)
     return typed
+
+
+_SCALES = {Kind.YEN: 1, Kind.COUNT: 1, Kind.NUMBER: THOUSAND}
 
 
 def _list_rule(source: list[str] | str) -> dict[str, object]:
@@ -215,3 +244,15 @@ def _show_decimals(book: Workbook, sheet: Worksheet, plan: Plan) -> None:
         for first, last in placed.runs():
             cell = f"{column_letters(at)}{first + 1}"
             sheet.conditional_format(first, at, last, at, {"type": "formula", "criteria": f"={cell}<>INT({cell})", "format": shown})
+
+
+def _show_failures(book: Workbook, sheet: Worksheet, plan: Plan) -> None:
+    """Shows × of a check white on black, as a tag that asks for attention: a sign, a dark spot and bold, so that no colour is needed."""
+    checks = [(row, first) for placed in plan.tables for row, cells in zip(placed.rows, placed.cells, strict=True) for first, _, cell in cells if _checks(cell)]
+    shown = book.add_format({"bold": True, "font_color": looks.WHITE, "bg_color": looks.BLACK}) if checks else None
+    for row, column in checks:
+        sheet.conditional_format(row, column, row, column, {"type": "cell", "criteria": "==", "value": '"×"', "format": shown})
+
+
+def _checks(cell: parts.Cell) -> bool:
+    return isinstance(cell, parts.Figure) and bool(cell.word and cell.formula)

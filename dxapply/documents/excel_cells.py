@@ -25,8 +25,8 @@ REST = "\n…（続きは下書きにあります）"
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # With these Excel would begin a formula if somebody typed the text.
 RISKY = frozenset("=+-@\t\r")
-# A row up to this height in pt holds one line.
-ONE_LINE = 10 * LINE + 10
+# A row up to this height in pt holds few lines, which look best in its middle.
+FEW_LINES = 3 * 10 * LINE + 10
 
 
 def clean(text: str) -> str:
@@ -103,16 +103,16 @@ class CellWriter:
             sheet.write_rich_string(here.first, here.column, self.format(look), f"{text}\n", self.format(small), note, self.format(look))
 
     def _figure(self, sheet: Worksheet, here: Span, cell: parts.Figure, look: Look, table: PlacedTable | None) -> None:
-        if cell.word:
+        if cell.word and not cell.formula:
             sheet.write_string(here.first, here.column, clean(cell.word), self.format(look))
             return
         value, scale = cell.value, cell.scale
-        made = self.figure_format(look, looks.number_format(value or 0, scale, cell.unit, cell.mark))
+        made = self.format(look) if cell.word else self.figure_format(look, looks.number_format(value or 0, scale, cell.unit, cell.mark))
         number: float | str = "" if value is None else value if scale == 1 else value // scale if value % scale == 0 else value / scale
         if cell.formula:
             number_of, columns = (table.number, table.columns) if table else (-1, None)
             formula = self.names.formula(cell.formula, here.sheet, number_of, columns)
-            sheet.write_formula(here.first, here.column, formula.at(here), made, number)
+            sheet.write_formula(here.first, here.column, formula.at(here), made, cell.word or number)
         elif value is None:
             sheet.write_blank(here.first, here.column, None, made)
         else:
@@ -182,7 +182,7 @@ class _TableWriter:
 
     def look(self, style: str, first: int, last: int, rows: tuple[int, int], cell: parts.Cell) -> Look:
         """The look of a cell of the table, from its first and last column and row, and its kind."""
-        low = self.plan.heights[rows[0]] <= ONE_LINE
+        low = self.plan.heights[rows[0]] <= FEW_LINES
         key = (style, first, last, low, rows[0] == self.placed.head, rows[1] == self.placed.last, _kind(cell))
         look = self.looks.get(key)
         if look is None:
@@ -198,8 +198,8 @@ class _TableWriter:
         ground = looks.FILL if style != "line" else ""
         look = self.ruled(first, last, top=rows[0] == self.placed.head, bottom=rows[1] == self.placed.last)._replace(
             align=align, indent=indented(column, align), fill=ground, bold=style != "line",
-            # Words of one line stand in the middle, clear of the rules; where a cell has more, all begin on the first line.
-            valign="vcenter" if self.plan.heights[rows[0]] <= ONE_LINE else "top",
+            # Words of few lines stand in the middle, clear of the rules; where a cell has more, all begin on the first line.
+            valign="vcenter" if self.plan.heights[rows[0]] <= FEW_LINES else "top",
         )  # fmt: skip
         match cell:
             case parts.Tag():

@@ -101,7 +101,7 @@ class _Pen:
                 self.marks(block)
             case parts.Table():
                 self.table(block)
-            case parts.Chart():
+            case parts.Chart() | parts.Letter():
                 pass
             case _:
                 assert_never(block)

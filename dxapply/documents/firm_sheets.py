@@ -39,12 +39,12 @@ from dxapply.programs.eligibility import Match, RequirementResult
 from dxapply.programs.program import Basis, Event
 from dxapply.programs.size_class import CLASS_LABELS
 
-__all__ = ["company_blocks", "eligibility_blocks", "eligibility_lead", "overview_blocks"]
+__all__ = ["CERTAINTIES", "company_blocks", "eligibility_blocks", "eligibility_lead", "overview_blocks"]
 
 _PATTERNS: tuple[Pattern, ...] = ("ink", "grey", "hatch", "white")
 _MOST_KPIS = 4
 _STAGES = 3
-_CERTAINTIES = (
+CERTAINTIES = (
     "確かさの見方　公的：官公庁の公表資料で確認。参考：民間や他地域の資料。推定：ほかの制度や資料からの類推。仮定：計算のために置いた値。"
     "公的でないものは、応募前に最新の公募要領で確かめてください。"
 )
@@ -72,16 +72,25 @@ def _money(results: Results, match: Match) -> tuple[Block, ...]:
     estimate = match.estimate
     lines = sum(1 for line in results.project.cost_lines if line.eligible)
     unsure = not all(basis.is_official for basis in (estimate.rate_row.basis if estimate.rate_row else match.program.basis, match.program.rounding.basis))
+
+    def live(value: int | None, formula: str) -> Figure:
+        return Figure(value=value, formula=formula if value is not None else "")
+
     figures = (
-        KeyFigure(label="補助対象経費", figure=Figure(value=estimate.eligible_cost), unit="円", note=f"{_tax_word(match)}、{lines}行"),
+        KeyFigure(label="補助対象経費", figure=live(estimate.eligible_cost, "{eligible_cost}"), unit="円", note=f"{_tax_word(match)}、{lines}行"),
         KeyFigure(
             label="補助率",
             figure=Text(text=estimate.rate or ("段階別" if estimate.rate_row else "未定")),
             unit="以内" if estimate.rate else "",
             note=_size_word(match),
         ),
-        KeyFigure(label="補助金額", figure=Figure(value=estimate.grant), unit="円", note=_grant_note(match), main=True),
-        KeyFigure(label="自社の負担", figure=Figure(value=_own_share(match)), unit="円", note=f"うち借入など {show_yen(estimate.other_sources)}円"),
+        KeyFigure(label="補助金額", figure=live(estimate.grant, "{grant}"), unit="円", note=_grant_note(match), main=True),
+        KeyFigure(
+            label="自社の負担",
+            figure=live(_own_share(match), 'IF({grant}="","",{total_cost_with_tax}-{grant})'),
+            unit="円",
+            note=f"うち借入など {show_yen(estimate.other_sources)}円",
+        ),
     )
     return (
         Heading(text="お金の全体像", note="補助金額は見込みです。率と上限は要確認" if unsure else "補助金額は見込みです"),
@@ -198,7 +207,7 @@ def company_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     return (
         _facts_table(project, match),
         *_business(project),
-        *((Heading(text="強み"), Bullets(items=tuple(row.text for row in project.strengths), numbered=True)) if project.strengths else ()),
+        *((Heading(text="強み", name="strengths"), Bullets(items=tuple(row.text for row in project.strengths), numbered=True)) if project.strengths else ()),
         *_statements(project),
         *_history(project),
     )
@@ -248,7 +257,7 @@ def _business(project: Project) -> tuple[Block, ...]:
     if company.customers or company.top_customers_share is not None:
         share = percent(company.top_customers_share) if company.top_customers_share is not None else "－"
         blocks.append(Paragraph(text=f"取引先は{company.customers or 0}社で、上位3社が売上の{share}を占めます。", size="note"))
-    return (Heading(text="事業の内容"), *blocks) if blocks else ()
+    return (Heading(text="事業の内容", name="business"), *blocks) if blocks else ()
 
 
 def _share_blocks(caption: str, shares: list[tuple[str, int, str]], unit: str) -> tuple[Block, ...]:
@@ -270,7 +279,7 @@ def _statements(project: Project) -> tuple[Block, ...]:
         )
         for label, name in figures
     )
-    return (Heading(text=f"最近{len(rows)}年の業績", note="単位：円（従業員は人）"), Table(columns=columns, rows=lines))
+    return (Heading(text=f"最近{len(rows)}年の業績", note="単位：円（従業員は人）", name="statements"), Table(columns=columns, rows=lines))
 
 
 def _history(project: Project) -> tuple[Block, ...]:
@@ -280,7 +289,7 @@ def _history(project: Project) -> tuple[Block, ...]:
             row_with(Text(text=row.year, bold=True, key=f"history.{row.id}.year"), typed(row.text, f"history.{row.id}.text"), id=row.id)
             for row in project.history
         )
-        blocks += [Heading(text="沿革"), Table(columns=(column("年", 92), column("出来事", 380)), rows=history)]
+        blocks += [Heading(text="沿革", name="history"), Table(columns=(column("年", 92), column("出来事", 380)), rows=history)]
     if project.equipment:
         machines = tuple(
             row_with(
@@ -292,7 +301,7 @@ def _history(project: Project) -> tuple[Block, ...]:
             for row in project.equipment
         )
         columns = (column("設備", 112), column("台数", 64, "right"), column("能力", 296))
-        blocks += [Heading(text="主な設備"), Table(columns=columns, rows=machines)]
+        blocks += [Heading(text="主な設備", name="equipment"), Table(columns=columns, rows=machines)]
     return tuple(blocks)
 
 
@@ -324,7 +333,7 @@ def eligibility_blocks(results: Results, match: Match) -> tuple[Block, ...]:
         *((Heading(text="次にすること"), Bullets(items=fixes)) if fixes else ()),
         *_way(match),
         Paragraph(
-            text=_CERTAINTIES,
+            text=CERTAINTIES,
             size="note",
         ),
     )

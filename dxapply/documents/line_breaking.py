@@ -28,6 +28,7 @@ _BODY = r"[A-Za-z0-9０-９À-ɏ]+(?:[.,，．/:@_+'’&=?#%~-]+[A-Za-z0-9０-�
 _ATOM = rf"[+\-−±約第]?{_BODY}(?:(?<=[0-9０-９]){_UNIT})?"
 _ERA_DAY = "(?:令和|平成|昭和|大正|明治)(?:元|[0-9０-９]{1,2})年(?:度|[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?)?"
 _WORD = re.compile(rf"{_ERA_DAY}|{_ATOM}(?:[～〜–]{_ATOM})?")
+_PART = re.compile(rf"[A-Za-z0-9０-９À-ɏ]+(?:[.,，．][0-9０-９]+)*[/:@_+'’&=?#%~-]*|{_UNIT}|.")
 BLANKS = " \u3000"
 _CHOICES = 8
 _WIDOW = 2900
@@ -57,14 +58,17 @@ def _break_between(a: str, b: str) -> int:
 
 
 def _breaks(text: str, ends: list[int], limit: int) -> list[int]:
-    """The quality of the break before each character; a word wider than the line may be split wherever the marks allow."""
+    """The quality of the break before each character.
+
+    A word wider than the line is split between its parts (a number and its unit, the steps of an address), a part wider than the line anywhere the marks allow.
+    """
     quality = [_FORBIDDEN, *(_break_between(a, b) for a, b in pairwise(text))]
     for word in _WORD.finditer(text):
         first, end = word.span()
         wide = ends[end] - ends[first] > limit
-        for k in range(first + 1, end):
-            if quality[k] != _FORBIDDEN:
-                quality[k] = _ALLOWED if wide else _SPLITS
+        for part, after in [found.span() for found in _PART.finditer(text, first, end)] if wide else [(first, end)]:
+            inner = _ALLOWED if ends[after] - ends[part] > limit else _SPLITS
+            quality[part + 1:after] = [inner if old != _FORBIDDEN else old for old in quality[part + 1:after]]
     indent = len(text) - len(text.lstrip(BLANKS))
     quality[:indent + 1] = [_FORBIDDEN] * (indent + 1)
     return quality

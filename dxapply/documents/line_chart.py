@@ -9,7 +9,7 @@ from reportlab.graphics.shapes import Circle, Drawing, PolyLine
 
 from dxapply.documents import parts
 from dxapply.documents.fonts import width
-from dxapply.documents.strokes import CELL, GREY_80, HAIR, INK, NOTE, THIN, black, label, nothing_yet, rule, white
+from dxapply.documents.strokes import CELL, GREY_45, HAIR, INK, NOTE, THIN, black, label, nothing_yet, rule, white
 from dxapply.documents.typesetting import first_lines, shorten
 
 __all__ = ["line_chart"]
@@ -74,7 +74,7 @@ def line_chart(chart: parts.Lines, measure: float) -> Drawing:
     for k in range(scale.low // scale.step, scale.high // scale.step + 1):
         value = k * scale.step
         y = scale.y(value)
-        rule(d, scale.left, y, scale.right, y, *((GREY_80, HAIR) if value else (black, THIN)))
+        rule(d, scale.left, y, scale.right, y, *((GREY_45, HAIR) if value else (black, THIN)))
         label(d, scale.left - 5, y - 2.7, _axis(value, scale.step) if value else "0", anchor="end")
     _years(d, chart.years, scale)
     for one in series:

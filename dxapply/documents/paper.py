@@ -21,7 +21,7 @@ from dxapply.documents.strokes import BODY, CELL, GREY_30, GREY_45, GREY_65, HAI
 from dxapply.documents.typesetting import first_lines, shorten
 from dxapply.model.dates import era_day
 
-__all__ = ["BOTTOM", "LEADING", "LEFT", "MEASURE", "RIGHT", "TOP", "Drawn", "Paper", "tag_width"]
+__all__ = ["BOTTOM", "LEADING", "LEFT", "MEASURE", "RIGHT", "TOP", "Drawn", "Paper", "Place", "tag_width"]
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.276, 841.890
 # 24 mm at the left leave the punch holes free.
@@ -35,7 +35,10 @@ Kind = Literal["line", "word", "figure", "tag", "chart", "furniture"]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A line on a page: its text, from `left` to `right`, and the edges `start` and `limit` that it must keep. A "line" came from the breaker."""
+    """A line on a page: its text, from `left` to `right`, and the edges `start` and `limit` that it must keep. A "line" came from the breaker.
+
+    `y` is its baseline in points from the top of the page, `key` the field that its words were typed in.
+    """
 
     page: int
     text: str
@@ -44,6 +47,21 @@ class Drawn:
     start: float
     limit: float
     kind: Kind
+    y: float
+    size: float
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the text of a field stands: the page from 0, the edges in points from the page's upper left corner, and the field's key."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,7 @@ class Paper:
         self.page = 0
         self.y = self.top = TOP
         self.drawn: list[Drawn] = []
+        self.places: list[Place] = []
         self._target = io.BytesIO()
         self._canvas = _Sheets(self._target)
         self._names: list[tuple[str, str]] = []
@@ -96,7 +115,7 @@ class Paper:
     # marks
 
     def words(self, x: float, y: float, text: str, *, size: float = CELL, bold: bool = False, align: Align = "left", colour: Color = black,
-              start: float = LEFT, limit: float = RIGHT, spread: float = 0.0, kind: Kind = "word", page: int = 0) -> float:
+              start: float = LEFT, limit: float = RIGHT, spread: float = 0.0, kind: Kind = "word", page: int = 0, key: str = "") -> float:
         """Draws one line at a baseline and gives its width; x is its left edge, its middle or its right edge."""
         text = text if kind == "line" else one_line(text)
         w = width(text, size, bold) + spread * max(len(text) - 1, 0)
@@ -111,11 +130,11 @@ class Paper:
             line.textOut(run)
         line.setCharSpace(0)
         self._canvas.drawText(line)
-        self.drawn.append(Drawn(page or self.page, text, left, left + w, start, limit, kind))
+        self.drawn.append(Drawn(page or self.page, text, left, left + w, start, limit, kind, y, size, key))
         return w
 
     def figure(self, x: float, y: float, text: str, *, size: float = CELL, bold: bool = False, align: Align = "right", colour: Color = black,
-               start: float = LEFT, limit: float = RIGHT) -> float:
+               start: float = LEFT, limit: float = RIGHT, key: str = "") -> float:
         """Draws a number with all its digits of one width, so that columns stand straight, and gives its width."""
         w = figure_width(text, size, bold)
         left = at = x - w * {"left": 0.0, "center": .5, "right": 1.0}[align]
@@ -128,8 +147,13 @@ class Paper:
                 line.textOut(run)
             at += advanced
         self._canvas.drawText(line)
-        self.drawn.append(Drawn(self.page, text, left, left + w, start, limit, "figure"))
+        self.drawn.append(Drawn(self.page, text, left, left + w, start, limit, "figure", y, size, key))
         return w
+
+    def lead_to(self, key: str, left: float, top: float, right: float, bottom: float) -> None:
+        """Remembers that this part of the page belongs to a field; nothing for a part that belongs to none."""
+        if key and bottom > top:
+            self.places.append(Place(self.page - 1, left, top, right, bottom, key))
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, weight: float = HAIR, colour: Color = GREY_65) -> None:
         """Draws a straight line."""
@@ -169,7 +193,8 @@ class Paper:
         for string in words_of(drawing):
             left = x + string.x
             right = left + width(string.text, string.fontSize, string.fontName == BOLD)
-            self.drawn.append(Drawn(self.page, string.text, left, right, x, x + drawing.width, "chart"))
+            baseline = y + drawing.height - string.y
+            self.drawn.append(Drawn(self.page, string.text, left, right, x, x + drawing.width, "chart", baseline, string.fontSize))
 
     # pages
 
@@ -183,10 +208,12 @@ class Paper:
         """What is left of the page in points."""
         return BOTTOM - self.y
 
-    def open_sheet(self, number: str, title: str) -> None:
-        """Begins a form on a new page, with its title and the strong rule."""
+    def open_sheet(self, number: str, title: str, *, titled: bool = True) -> None:
+        """Begins a form on a new page, with its title and the strong rule; a letter says by itself what it is and has neither."""
         self._begin(number, title)
         self.bookmark(f"{number} {title}".strip(), 0)
+        if not titled:
+            return
         for line in first_lines(title, TITLE, MEASURE, _MOST_TITLE_LINES, True):
             self.y += LEADING[TITLE]
             self.words(LEFT, self.y - 4, line, size=TITLE, bold=True, colour=INK, kind="line")

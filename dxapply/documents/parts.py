@@ -7,15 +7,16 @@ Widths are points on the paper's frame of 472 pt. A block says by `on` where it 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from dxapply.model.money import show_scaled
 
 __all__ = [
-    "FRAME_WIDTH", "Align", "Bullets", "Cell", "Chart", "Column", "Document", "Figure", "Flow", "FlowStep", "Gantt", "GanttBar", "Heading", "IssueMap",
-    "KeyFigure", "KeyFigures", "Lines", "Mark", "Marks", "Panel", "Paragraph", "Phase", "Phases", "Place", "PlacedIssue", "Row", "RowStyle", "Series",
-    "Share", "ShareBar", "Sheet", "Table", "Tag", "TagStyle", "Text", "Tick",
+    "FRAME_WIDTH", "Align", "Bullets", "Cell", "Chart", "Column", "Document", "Figure", "Flow", "FlowStep", "Gantt", "GanttBar", "Heading",
+    "IssueMap", "KeyFigure", "KeyFigures", "Letter", "LetterItem", "Lines", "Mark", "Marks", "Panel", "Paragraph", "Phase", "Phases", "Place",
+    "PlacedIssue", "Row", "RowStyle", "Series", "Share", "ShareBar", "Sheet", "Table", "Tag", "TagStyle", "Text", "Tick",
 ]
 
 FRAME_WIDTH = 472
@@ -45,7 +46,8 @@ class Figure:
     """A number in a cell: `value / scale`, exact; None prints as － and is an empty cell of the workbook.
 
     `formula` is an Excel formula without its =; {name} stands for the cell of that name, {table.column} for the cells of a column's lines.
-    `mark` stands before the digits (※), `unit` after them, `word` instead of them (対象外). `defined` gives the cell a name in the whole book.
+    `mark` stands before the digits (※), `unit` after them, `word` instead of them (対象外; with a formula, the word that it gives: ○ or ×).
+    `defined` gives the cell a name in the whole book.
     """
 
     value: int | None
@@ -91,13 +93,17 @@ Cell = Text | Figure | Tag | Tick
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """A column: its head (may hold line breaks), width in pt, alignment; `choices` are offered as a list in the workbook."""
+    """A column: its head (may hold line breaks), width in pt, alignment; `choices` are offered as a list in the workbook.
+
+    `key` names the field that its lines are typed in (cost_lines.*.quantity), so that a table without lines knows it, too.
+    """
 
     head: str
     width: float
     align: Align = "left"
     name: str = ""
     choices: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,12 +133,16 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heading:
-    """A section's title; `note` stands small at the right (the unit, a reference); `room` pt must be left below it on the page."""
+    """A section's title; `note` stands small at the right (the unit, a reference); `room` pt must be left below it on the page.
+
+    `name` is the section that begins here, by which a program's form may set the order.
+    """
 
     text: str
     note: str = ""
     room: float = 64
     on: Place = "both"
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -203,6 +213,35 @@ class Marks:
     marks: tuple[Mark, ...]
     verdict: str
     on: Place = "both"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LetterItem:
+    """A numbered item of a letter: words, or an amount with its unit; `note` stands small behind it."""
+
+    label: str
+    value: Text | Figure
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A letter to an office on a page of its own: it needs no title above it, for its subject says what it is.
+
+    `sender` are labels with their words, the seal stands beside the one named `sealed`; `remark` is set apart at the foot of the page.
+    """
+
+    number: str
+    date: str
+    addressee: str
+    sender: tuple[tuple[str, str], ...]
+    subject: tuple[str, str]
+    text: str
+    items: tuple[LetterItem, ...]
+    sealed: str = ""
+    remark: str = ""
+    on: Place = "paper"
 
 
 # charts
@@ -325,7 +364,7 @@ class Chart:
     on: Place = "paper"
 
 
-Block = Heading | Paragraph | Bullets | KeyFigures | Panel | Marks | Chart | Table
+Block = Heading | Paragraph | Bullets | KeyFigures | Panel | Marks | Letter | Chart | Table
 
 
 # the whole
@@ -343,7 +382,10 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """All that a draft prints, made once for both writers. `draft` shows 下書き, `fictitious` 架空の例, on every page."""
+    """All that a draft prints, made once for both writers. `draft` shows 下書き, `fictitious` 架空の例, on every page.
+
+    `limits` are the characters that the form allows, by the keys of those fields whose text is longer.
+    """
 
     title: str
     program: str
@@ -354,3 +396,4 @@ class Document:
     sheets: tuple[Sheet, ...]
     draft: bool = True
     fictitious: bool = False
+    limits: Mapping[str, int] = field(default_factory=dict)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from dxapply.documents import parts
 from dxapply.documents.charts import MAP_WIDTH, draw, fitting
 from dxapply.documents.fonts import figure_width, one_line, width
-from dxapply.documents.paper import BOTTOM, LEADING, LEFT, MEASURE, RIGHT, TOP, Drawn, Paper, tag_width
+from dxapply.documents.letter import print_letter
+from dxapply.documents.overflow import continued
+from dxapply.documents.paper import BOTTOM, LEADING, LEFT, MEASURE, RIGHT, TOP, Drawn, Paper, Place, tag_width
 from dxapply.documents.strokes import BODY, CELL, FRAME, GREY_30, GREY_45, GREY_65, GREY_95, HAIR, HEAD, INK, NOTE, SUBJECT, black, white
 from dxapply.documents.tables import print_table, table_start
 from dxapply.documents.typesetting import Line, break_lines, first_lines, spread_of
 
-__all__ = ["Drawn", "lay_out", "write"]
+__all__ = ["Drawn", "Place", "lay_out", "places", "write", "write_with_places"]
 
 _LABEL = 72.0
 _INSET = 10.0
@@ -27,16 +29,33 @@ def write(document: parts.Document) -> bytes:
 
 def lay_out(document: parts.Document) -> tuple[bytes, list[Drawn]]:
     """The PDF file and every line drawn in it, for checks."""
+    data, paper = _made(document)
+    return data, paper.drawn
+
+
+def write_with_places(document: parts.Document) -> tuple[bytes, list[Place]]:
+    """The PDF file, and where on its pages the fields of the draft stand: the cells and paragraphs that have a key."""
+    data, paper = _made(document)
+    return data, paper.places
+
+
+def places(document: parts.Document) -> list[tuple[int, float, float, float, float, str]]:
+    """Where the fields stand as (page from 0, left, top, right, bottom, key), in points from the upper left corner of the page."""
+    return [(place.page, place.left, place.top, place.right, place.bottom, place.key) for place in write_with_places(document)[1]]
+
+
+def _made(document: parts.Document) -> tuple[bytes, Paper]:
+    document = continued(document)
     paper = Paper(document)
     for sheet in document.sheets:
         blocks = [block for block in sheet.blocks if block.on != "book"]
-        paper.open_sheet(sheet.number, sheet.title)
+        paper.open_sheet(sheet.number, sheet.title, titled=not any(isinstance(block, parts.Letter) for block in blocks))
         if sheet.lead:
             _flow(paper, break_lines(sheet.lead, BODY, MEASURE, ragged=False), LEFT, MEASURE, BODY, grey=True)
         paper.end_title()
         for k, block in enumerate(blocks):
             _print(paper, block, blocks[k - 1] if k else None, blocks[k + 1] if k + 1 < len(blocks) else None)
-    return paper.finish(), paper.drawn
+    return paper.finish(), paper
 
 
 def _print(paper: Paper, block: parts.Block, before: parts.Block | None, after: parts.Block | None) -> None:
@@ -60,6 +79,8 @@ def _print(paper: Paper, block: parts.Block, before: parts.Block | None, after: 
             _panel(paper, block)
         case parts.Marks():
             _marks(paper, block)
+        case parts.Letter():
+            print_letter(paper, block)
         case parts.Chart():
             _chart(paper, block)
         case parts.Table():
@@ -123,29 +144,33 @@ def _heading(paper: Paper, heading: parts.Heading, after: parts.Block | None) ->
 
 
 def _flow(paper: Paper, lines: Sequence[Line], x: float, measure: float, size: float, *, bold: bool = False, grey: bool = False,
-          justified: bool = True) -> None:
-    """Lines from the paper's place on; on a turn of the page at least two stay and two go."""
+          justified: bool = True, key: str = "") -> None:
+    """Lines from the paper's place on; on a turn of the page at least two stay and two go. They lead to the field that they were typed in."""
     leading = LEADING[size]
+    top = paper.y
     for k, line in enumerate(lines):
         left = len(lines) - k
         room = paper.room // leading
         if room < 1 or (room < 2 and (k == 0 or left == 2) and left > 1 and not paper.fresh and len(lines) > 2):
+            paper.lead_to(key, LEFT, top, RIGHT, paper.y)
             paper.next_page()
+            top = paper.y
         spread = spread_of(line, size, measure, bold) if justified else 0.0
         baseline = paper.y + (leading - size) / 2 + .88 * size
         paper.words(x, baseline, line.text, size=size, bold=bold, colour=GREY_30 if grey else black, start=x, limit=x + measure, spread=spread,
-                    kind="line")
+                    kind="line", key=key)
         paper.y += leading
+    paper.lead_to(key, LEFT, top, RIGHT, paper.y)
 
 
 def _paragraph(paper: Paper, block: parts.Paragraph) -> None:
     if block.label:
         _labelled(paper, block)
     elif block.size == "subject":
-        _flow(paper, break_lines(block.text, SUBJECT, MEASURE, True), LEFT, MEASURE, SUBJECT, bold=True, justified=False)
+        _flow(paper, break_lines(block.text, SUBJECT, MEASURE, True), LEFT, MEASURE, SUBJECT, bold=True, justified=False, key=block.key)
     elif block.text:
         size = NOTE if block.size == "note" else BODY
-        _flow(paper, break_lines(block.text, size, MEASURE, ragged=False), LEFT, MEASURE, size, grey=size == NOTE)
+        _flow(paper, break_lines(block.text, size, MEASURE, ragged=False), LEFT, MEASURE, size, grey=size == NOTE, key=block.key)
     if block.rule:
         paper.y += 4
         paper.rule(LEFT, paper.y, RIGHT, paper.y, HAIR, GREY_65)
@@ -164,7 +189,7 @@ def _labelled(paper: Paper, block: parts.Paragraph) -> None:
         paper.words(LEFT, paper.y + leading * k + (leading - size) / 2 + .88 * size, line, size=size, bold=True, colour=INK,
                     limit=LEFT + _LABEL, kind="line")
     page, below = paper.page, paper.y + len(label) * leading
-    _flow(paper, lines, LEFT + _LABEL, MEASURE - _LABEL, size)
+    _flow(paper, lines, LEFT + _LABEL, MEASURE - _LABEL, size, key=block.key)
     if paper.page == page:
         paper.y = max(paper.y, min(below, BOTTOM))
 

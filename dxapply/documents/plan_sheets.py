@@ -28,6 +28,7 @@ from dxapply.documents.parts import (
     Text,
 )
 from dxapply.documents.words import bold, column, id_spans, row_with, small, typed, verdict_tag, yen
+from dxapply.documents.workbook_checks import agrees
 from dxapply.drafting.issues import IssueLinks, issues_of, link_issues
 from dxapply.drafting.plan import YearView, plan_years, project_period, yearly_growth
 from dxapply.drafting.results import Results
@@ -151,7 +152,7 @@ def plan_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """Purpose, measures, KPIs, people, schedule and five years."""
     project, plan = results.project, results.project.plan
     return (
-        Heading(text="1　目的と新規性"),
+        Heading(text="1　目的と新規性", name="purpose"),
         Paragraph(text=plan.purpose or _EMPTY, key="plan.purpose"),
         *((Paragraph(text=plan.novelty, key="plan.novelty"),) if plan.novelty else ()),
         *_measures(results, match),
@@ -190,7 +191,7 @@ def _measures(results: Results, match: Match) -> tuple[Block, ...]:
     rows.append(row_with(bold("合計"), yen(sum(costs.values()), bold=True), style="total", span=4))
     word = "税込" if match.estimate.counts_with_tax else "税抜"
     table = Table(columns=columns, rows=tuple(rows), on="paper")
-    return (Heading(text="2　実施する施策", note=f"経費は補助対象にする行の合計（{word}、円）"), table, _words_last(table))
+    return (Heading(text="2　実施する施策", note=f"経費は補助対象にする行の合計（{word}、円）", name="measures"), table, _words_last(table))
 
 
 def _words_last(table: Table) -> Table:
@@ -245,7 +246,7 @@ def _kpis(project: Project, match: Match) -> tuple[Block, ...]:
         for result in match.targets
     )
     tags = tuple(verdict_tag(result.verdict) for result in match.targets)
-    heading = Heading(text="3　数値目標", note=f"{third}は事業の3年後")
+    heading = Heading(text="3　数値目標", note=f"{third}は事業の3年後", name="kpis")
     return (heading, *((Table(columns=columns, rows=rows),) if rows else ()), *((Bullets(items=tests, tags=tags),) if tests else ()))
 
 
@@ -263,7 +264,7 @@ def _people(project: Project) -> tuple[Block, ...]:
     if plan.partner and not any(plan.partner in row.person for row in project.team):
         rows += (row_with(bold("連携する相手"), typed(plan.partner, "plan.partner"), typed(plan.partner_role, "plan.partner_role")),)
     columns = (column("役割", 76), column("担当者", 160), column("受け持つこと", 236))
-    return (Heading(text="4　実施体制", room=24.0 * min(len(rows), 6) + 24), Table(columns=columns, rows=rows)) if rows else ()
+    return (Heading(text="4　実施体制", room=24.0 * min(len(rows), 6) + 24, name="people"), Table(columns=columns, rows=rows)) if rows else ()
 
 
 def _schedule(project: Project) -> tuple[Block, ...]:
@@ -274,7 +275,7 @@ def _schedule(project: Project) -> tuple[Block, ...]:
     chart = _gantt(project)
     whole = chart and all(task.start and task.end and _fits_chart(task) for task in project.tasks)
     return (
-        Heading(text="5　実施日程", note=note, room=200 if chart else 64),
+        Heading(text="5　実施日程", note=note, room=200 if chart else 64, name="schedule"),
         *((Chart(drawing=chart),) if chart else ()),
         _tasks_table(project, "book" if whole else "both"),
     )
@@ -330,22 +331,23 @@ def _years(project: Project, match: Match) -> tuple[Block, ...]:
     if not views:
         return ()
     return (
-        Heading(text="6　五年の計画", note="単位：千円（千円未満切捨て。従業員は人）", room=_YEARS_ROOM, on="paper"),
+        Heading(text="6　五年の計画", note="単位：千円（千円未満切捨て。従業員は人）", room=_YEARS_ROOM, on="paper", name="years"),
         _years_table(views, on_paper=True),
-        Heading(text="6　五年の計画", note="単位：円（従業員は人）", on="book"),
-        _years_table(views, on_paper=False),
+        Heading(text="6　五年の計画", note="単位：円（従業員は人）", on="book", name="years"),
+        _years_table(views, on_paper=False, below=_average_row(project, match, views)),
         Paragraph(text=_growth_words(project, match), size="note"),
         *_years_chart(views),
     )
 
 
-def _years_table(views: tuple[YearView, ...], *, on_paper: bool) -> Table:
-    label = 106 if on_paper else 76
+def _years_table(views: tuple[YearView, ...], *, on_paper: bool, below: tuple[Row, ...] = ()) -> Table:
+    label = 106
     width = (FRAME_WIDTH - label) / len(views)
     columns = (column("", label), *(column(view.label, width, "right") for view in views))
     rows = [_year_row(label, name, views, on_paper=on_paper) for label, name in _YEAR_ROWS]
-    growth = row_with("　伸び率（％、切捨て）", *(_growth_cell(view) for view in views))
-    return Table(columns=columns, rows=(*rows[:6], growth, *rows[6:]), on="paper" if on_paper else "book")
+    growth = row_with("　伸び率（％、切捨て）", *(_growth_cell(view, before) for view, before in zip(views, (None, *views), strict=False)))
+    checks = () if on_paper else (row_with("　新サービスの確認", *(_sales_check(view) for view in views)),)
+    return Table(columns=columns, rows=(*rows[:2], *checks, *rows[2:6], growth, *below, *rows[6:]), on="paper" if on_paper else "book")
 
 
 def _year_row(label: str, name: str, views: tuple[YearView, ...], *, on_paper: bool) -> Row:
@@ -360,16 +362,49 @@ def _year_cell(name: str, view: YearView, *, on_paper: bool, bold: bool) -> Figu
         thousands = value if name == "employees" or value is None else (abs(value) // THOUSAND) * (1 if value >= 0 else -1)
         return Figure(value=thousands, bold=bold)
     here = f"year.{view.row.id}."
-    if name == "value_added" and value is not None:
-        return Figure(value=value, bold=bold, name=here + name, formula=f"{{{here}operating_profit}}+{{{here}personnel}}+{{{here}depreciation}}")
-    if name == "productivity" and value is not None:
-        return Figure(value=value, name=here + name, formula=f'IF({{{here}employees}}=0,"",INT({{{here}value_added}}/{{{here}employees}}))')
-    return Figure(value=value, name=here + name, key="" if name in derived else f"five_years.{view.row.id}.{name}")
+    if name not in derived:
+        return Figure(value=value, name=here + name, key=f"five_years.{view.row.id}.{name}")
+    profit, personnel, depreciation, added, staff = (
+        f"{{{here}{part}}}" for part in ("operating_profit", "personnel", "depreciation", "value_added", "employees")
+    )
+    if name == "value_added":
+        formula = f'IF(COUNT({profit},{personnel},{depreciation})<3,"",{profit}+{personnel}+{depreciation})'
+    else:
+        formula = f'IF(OR(COUNT({added},{staff})<2,{staff}=0),"",INT({added}/{staff}))'
+    return Figure(value=value, bold=bold, name=here + name, formula=formula)
 
 
-def _growth_cell(view: YearView) -> Figure:
+def _growth_cell(view: YearView, before: YearView | None) -> Figure:
     """The growth against the year before, in percent to one decimal, rounded down."""
-    return Figure(value=None if view.growth is None else view.growth // 10, scale=10)
+    value = None if view.growth is None else view.growth // 10
+    if before is None:
+        return Figure(value=value, scale=10)
+    now, then = f"{{year.{view.row.id}.value_added}}", f"{{year.{before.row.id}.value_added}}"
+    # A single IF would divide by "" where a year has no figure: Excel reckons all of an OR.
+    return Figure(value=value, scale=10, formula=f'IF(COUNT({now},{then})<2,"",IF({then}<=0,"",INT(({now}-{then})*1000/{then})/10))')
+
+
+def _average_row(project: Project, match: Match, views: tuple[YearView, ...]) -> tuple[Row, ...]:
+    """The yearly growth from the base year in percent to two decimals, rounded down, in the last year's column; as the program reckons it."""
+    rate, years = yearly_growth(project, match.program)
+    if years < 1:
+        return ()
+    dated = [at for at, view in enumerate(views) if view.row.year is not None]
+    then, now = (f"{{year.{views[at].row.id}.value_added}}" for at in (dated[0], dated[-1]))
+    if match.program.growth == "simple" or years == 1:
+        points, unknown = f"({now}-{then})*10000/({then}*{years})", f"{then}<=0"
+    else:  # a root is not exact in Excel: rounded to a millionth of a point, 4.25 stays 4.25
+        points, unknown = f"ROUND((({now}/{then})^(1/{years})-1)*10000,6)", f"OR({then}<=0,{now}<0)"
+    average = Figure(value=rate, scale=100, formula=f'IF(COUNT({now},{then})<2,"",IF({unknown},"",INT({points})/100))')
+    return (row_with("　基準年度から年平均", *(average if at == dated[-1] else Text(text="") for at in range(len(views)))),)
+
+
+def _sales_check(view: YearView) -> Figure:
+    """Whether the sales of the new service lie within all sales of the year."""
+    sales, new = view.row.sales, view.row.new_sales
+    whole, part = f"{{year.{view.row.id}.sales}}", f"{{year.{view.row.id}.new_sales}}"
+    holds = None if sales is None or new is None else new <= sales
+    return agrees(f'IF(COUNT({whole},{part})<2,"－",IF({part}<={whole},"○","×"))', holds=holds)
 
 
 def _growth_words(project: Project, match: Match) -> str:

@@ -17,11 +17,12 @@ from dxapply.documents.paper import BOTTOM, LEFT, MEASURE, RIGHT, TOP, Align, Pa
 from dxapply.documents.strokes import CELL, FRAME, GREY_30, GREY_45, GREY_65, GREY_90, GREY_95, HAIR, NOTE, THIN, black
 from dxapply.documents.typesetting import break_lines, first_lines
 
-__all__ = ["column_widths", "print_table", "table_start"]
+__all__ = ["CELL_PAD", "column_widths", "print_table", "table_start"]
 
 _LINE = 12.0
-_PAD = 4.0
-_NARROWEST = 48.0
+CELL_PAD = 4.0
+# A column of words gives its room to figures down to the first width, and where that is not enough to the second.
+_NARROWEST = (48.0, 30.0)
 _ONE_CHARACTER = 18.0
 _LONGEST_UNIT, _LONGEST_WORD = 4, 14
 _GOES_ON = 12.0
@@ -51,6 +52,7 @@ class _Box:
     align: Align
     pieces: list[_Piece]
     fill: Color | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,14 @@ def column_widths(table: parts.Table) -> list[float]:
         widths = [w * MEASURE / total for w in widths]
     needs = _needs(table)
     words = [need == 0 for need in needs]
-    floors = [need or max(min(w, _NARROWEST), _ONE_CHARACTER) for need, w in zip(needs, widths, strict=True)]
-    needs = [max(need, _ONE_CHARACTER) for need in needs]
+    for narrowest in _NARROWEST:
+        floors = [need or max(min(w, narrowest), _ONE_CHARACTER) for need, w in zip(needs, widths, strict=True)]
+        _give(widths, [max(need, _ONE_CHARACTER) for need in needs], floors, words)
+    return widths
+
+
+def _give(widths: list[float], needs: list[float], floors: list[float], words: list[bool]) -> None:
+    """Moves room to the columns that are too narrow from those that have some, first from words, never below a floor."""
     for column, need in enumerate(needs):
         while widths[column] < need:
             givers = [k for k, w in enumerate(widths) if k != column and w - floors[k] > .01]
@@ -94,7 +102,6 @@ def column_widths(table: parts.Table) -> list[float]:
             step = min(need - widths[column], widths[giver] - floors[giver], 1.0)
             widths[giver] -= step
             widths[column] += step
-    return widths
 
 
 def _needs(table: parts.Table) -> list[float]:
@@ -119,7 +126,7 @@ def _figure_need(cell: parts.Figure, bold: bool) -> float:
         text = text[:_LONGEST_UNIT]
     elif not cell.word and len(cell.unit) > _LONGEST_UNIT:
         text = text.removesuffix(one_line(cell.unit))
-    return figure_width(text, CELL, bold) + 2 * _PAD + .5
+    return figure_width(text, CELL, bold) + 2 * CELL_PAD + .5
 
 
 # rows
@@ -160,18 +167,19 @@ def _band(table: parts.Table, edges: list[float], row: parts.Row, kept: bool) ->
         left, right = edges[column], edges[after]
         fill = GREY_95 if strong or (isinstance(cell, parts.Text) and cell.label) else None
         align = "left" if span > 1 else table.columns[column].align
-        boxes.append(_Box(left, right, align, _pieces(cell, right - left - 2 * _PAD, strong), fill))
+        key = cell.key if isinstance(cell, parts.Text | parts.Figure) else ""
+        boxes.append(_Box(left, right, align, _pieces(cell, right - left - 2 * CELL_PAD, strong), fill, key))
         column = after
     while column < len(table.columns):
         boxes.append(_Box(edges[column], edges[column + 1], "left", [], GREY_95 if strong else None))
         column += 1
-    return _Band(boxes, 2.0 if table.dense else _PAD, min(row.height, _HIGHEST), kept)
+    return _Band(boxes, 2.0 if table.dense else CELL_PAD, min(row.height, _HIGHEST), kept)
 
 
 def _head(table: parts.Table, edges: list[float]) -> _Band:
     boxes = []
     for k, column in enumerate(table.columns):
-        lines = first_lines(column.head, CELL, edges[k + 1] - edges[k] - 2 * _PAD, _MOST_HEAD_LINES, True) if column.head else ()
+        lines = first_lines(column.head, CELL, edges[k + 1] - edges[k] - 2 * CELL_PAD, _MOST_HEAD_LINES, True) if column.head else ()
         boxes.append(_Box(edges[k], edges[k + 1], column.align, [_Piece(line, bold=True) for line in lines], GREY_90))
     return _Band(boxes, 2.0)
 
@@ -225,7 +233,7 @@ def _rule_up(table: parts.Table) -> _Ruled:
         kept[-1] = False
     bands = [_band(table, edges, row, keep) for row, keep in zip(rows, kept, strict=True)]
     if not rows:
-        bands = [_Band([_Box(edges[0], edges[-1], "left", [_Piece(_EMPTY, colour=GREY_30)])], 2.0 if table.dense else _PAD)]
+        bands = [_Band([_Box(edges[0], edges[-1], "left", [_Piece(_EMPTY, colour=GREY_30)])], 2.0 if table.dense else CELL_PAD)]
     tags = [max((tag_width(p.text) for band in bands for box in band.boxes if box.left == edge for p in box.pieces if p.tag), default=0.0)
             for edge in edges[:-1]]
     return _Ruled(edges, _head(table, edges) if table.head else None, bands, tags)
@@ -308,6 +316,7 @@ def _draw(paper: Paper, ruled: _Ruled, band: _Band, first: int, count: int, *, o
     for box in band.boxes:
         for k, piece in enumerate(box.pieces[first:first + count]):
             _piece(paper, ruled, box, piece, paper.y + band.pad + 9.2 + _LINE * k)
+        paper.lead_to(box.key, box.left, paper.y, box.right, paper.y + height)
         if box.left > left:
             paper.rule(box.left, paper.y, box.left, paper.y + height, HAIR, GREY_65)
     paper.y += height
@@ -315,7 +324,7 @@ def _draw(paper: Paper, ruled: _Ruled, band: _Band, first: int, count: int, *, o
 
 
 def _piece(paper: Paper, ruled: _Ruled, box: _Box, piece: _Piece, y: float) -> None:
-    start, limit = box.left + _PAD, box.right - _PAD
+    start, limit = box.left + CELL_PAD, box.right - CELL_PAD
     x = {"left": start, "center": (start + limit) / 2, "right": limit}[box.align]
     if piece.tag:
         w = min(ruled.tags[ruled.edges.index(box.left)], limit - start + 4)
@@ -325,6 +334,7 @@ def _piece(paper: Paper, ruled: _Ruled, box: _Box, piece: _Piece, y: float) -> N
         left = {"left": start, "center": x - 5, "right": limit - 10}[box.align]
         paper.box(left, y - 8.2, 10, 10, weight=.8)
     elif piece.kind == "figure":
-        paper.figure(x, y, piece.text, bold=piece.bold, align=box.align, start=start, limit=limit)
+        paper.figure(x, y, piece.text, bold=piece.bold, align=box.align, start=start, limit=limit, key=box.key)
     else:
-        paper.words(x, y, piece.text, size=piece.size, bold=piece.bold, align=box.align, colour=piece.colour, start=start, limit=limit, kind="line")
+        paper.words(x, y, piece.text, size=piece.size, bold=piece.bold, align=box.align, colour=piece.colour, start=start, limit=limit, kind="line",
+                    key=box.key)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import bisect
 import functools
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 
 from dxapply.documents.fonts import advance, clean, one_line, width
 from dxapply.documents.line_breaking import BLANKS, LOOSEST, NO_END, NO_START, set_paragraph
 
-__all__ = ["NO_END", "NO_START", "Line", "break_lines", "first_lines", "shorten", "spread_of"]
+__all__ = ["NO_END", "NO_START", "Line", "beginning", "break_lines", "first_lines", "shorten", "spread_of"]
+
+_LAST_WORD = re.compile("[A-Za-z0-9０-９,，.．]+$")
+_LONGEST_WORD = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,20 @@ def shorten(text: str, size: float, limit: float, bold: bool = False) -> str:
         return text
     room = int(limit * 1000 / size) - advance("…", bold)
     ends = list(accumulate(advance(ch, bold) for ch in text))
-    return text[:bisect.bisect_right(ends, room)].rstrip(BLANKS) + "…"
+    return beginning(text, bisect.bisect_right(ends, room)).rstrip(BLANKS) + "…"
+
+
+def beginning(text: str, most: int) -> str:
+    """At most so many characters of a longer text, so that … may follow: it never ends in a number, of which a part would be another number.
+
+    Nor in the middle of a word, unless there is nothing before that word.
+    """
+    kept = text[:most]
+    last = _LAST_WORD.search(kept)
+    if last is None or len(last[0]) > _LONGEST_WORD:
+        return kept
+    number = any(ch.isdigit() for ch in last[0])
+    return kept[:last.start()] if number or (last.start() and _LAST_WORD.match(text[most:most + 1])) else kept
 
 
 def first_lines(text: str, size: float, limit: float, most: int, bold: bool = False) -> list[str]:

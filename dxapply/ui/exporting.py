@@ -14,19 +14,22 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import platformdirs
 
 from dxapply.drafting.naming import draft_name
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
-from dxapply.storage.disk import Disk, DiskError, fingerprint, make_folder, put, read
+from dxapply.storage.disk import Disk, DiskError, file_names, fingerprint, make_folder, put, put_folder, read, read_paper
 from dxapply.ui.background import Step, Stopped
+
+if TYPE_CHECKING:
+    from dxapply.documents.submission import Submission  # what it stands on starts late
 
 __all__ = [
     "ENDINGS", "CannotShow", "Format", "Made", "Order", "Outcome", "file_name", "free_place", "home_folder", "make_paper", "paper_to_print",
-    "print_file", "put_all", "shorten_path", "show_file", "stem_of", "write_out",
+    "put_all", "shorten_path", "show_file", "stem_of", "write_out", "write_submission",
 ]  # fmt: skip
 
 Format = Literal["excel", "pdf"]
@@ -86,7 +89,7 @@ def _is_file(path: Path) -> bool:
 class Order:
     """What is to be written. `ours` holds, by path, the fingerprint of what this window wrote there; `may_overwrite` the paths that the user gave free.
 
-    A folder that is not there is made only where `may_make_folder` says so.
+    A folder that is not there is made only where `may_make_folder` says so. `left_out` are the ids of sheets that the PDF goes without.
     """
 
     results: Results
@@ -96,6 +99,7 @@ class Order:
     ours: Mapping[Path, str] = field(default_factory=dict)
     may_overwrite: frozenset[Path] = frozenset()
     may_make_folder: bool = True
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -153,19 +157,19 @@ def put_all(disk: Disk, made: tuple[Made, ...], step: Step) -> Outcome:
     return Outcome(written=written)
 
 
-def make_paper(results: Results, date: dt.date, step: Step, *, final: bool = False) -> bytes:
-    """The PDF of the draft."""
+def make_paper(results: Results, date: dt.date, step: Step, *, final: bool = False, left_out: frozenset[str] = frozenset()) -> bytes:
+    """The PDF of the draft, without the sheets of these ids."""
     from dxapply.documents import page_image, pdf  # noqa: F401, PLC0415  # the pages will be drawn in the window's thread, which must not wait for PDFium
-    from dxapply.documents.document import draft_document  # noqa: PLC0415
+    from dxapply.documents.document import draft_document, without_sheets  # noqa: PLC0415
 
     step("書類をまとめています")
-    document = draft_document(results, date, final=final)
+    document = without_sheets(draft_document(results, date, final=final), left_out)
     step("PDFを作っています")
     return pdf.write(document)
 
 
 def paper_to_print(disk: Disk, folder: Path, name: str, paper: bytes, step: Step) -> Path:
-    """Where the PDF lies for the printer: in the folder, under that name, or the next one while a viewer still holds that."""
+    """Where the PDF lies for a viewer that is to print it: in the folder, under that name, or the next one while a viewer still holds that."""
     step("印刷の準備をしています")
     path = folder / name
     make_folder(disk, folder)
@@ -177,16 +181,34 @@ def paper_to_print(disk: Disk, folder: Path, name: str, paper: bytes, step: Step
     return path
 
 
+def write_submission(disk: Disk, results: Results, date: dt.date, folder: Path, papers: Path | None, step: Step, *, final: bool = False) -> Submission:
+    """Make the folder to hand in, with the papers of another folder that belong to the draft, and give what it holds and lacks.
+
+    It appears whole or not at all. Raises DxapplyError where something stands there already, or a paper cannot be read.
+    """
+    from dxapply.documents.submission import gather  # noqa: PLC0415
+
+    step("提出フォルダーの書類を作っています")
+    submission = gather(results, date, file_names(disk, papers) if papers else [], final=final)
+
+    def copied(name: str) -> bytes:
+        step(f"「{name}」を写しています")
+        return read_paper(disk, (papers or folder) / name)
+
+    put_folder(disk, folder, submission.files(copied))
+    return submission
+
+
 def _make(order: Order, step: Step) -> tuple[Made, ...]:
     from dxapply.documents import excel, pdf  # noqa: PLC0415
-    from dxapply.documents.document import draft_document  # noqa: PLC0415
+    from dxapply.documents.document import draft_document, without_sheets  # noqa: PLC0415
 
     step("書類をまとめています")
     document = draft_document(order.results, order.date, final=order.final)
     made = []
     for kind, path in order.paths.items():
         step(f"{'Excel' if kind == 'excel' else 'PDF'}を作っています")
-        made.append(Made(path, excel.write(document) if kind == "excel" else pdf.write(document)))
+        made.append(Made(path, excel.write(document) if kind == "excel" else pdf.write(without_sheets(document, order.left_out))))
     return tuple(made)
 
 
@@ -225,13 +247,3 @@ def show_file(path: Path) -> None:
             _viewers.append(subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True))
     except OSError as error:
         raise CannotShow(f"「{path.name}」を開けません", "開くアプリが見つかりません", f"{path} を直接開いてください") from error
-
-
-def print_file(path: Path) -> bool:
-    """Send a PDF to the printer, or open it to be printed there; whether it went to the printer. Raises CannotShow."""
-    if sys.platform == "win32":
-        with suppress(OSError):  # many viewers of PDF, Edge among them, take no order to print
-            os.startfile(path, "print")
-            return True
-    show_file(path)
-    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from dxapply.drafting.pages import PAGES
 from dxapply.ui.actions import Action, Menu
@@ -71,10 +71,17 @@ def _file_actions(window: _Commands) -> tuple[Action | None, ...]:
         Action(label="保存", run=window.save, keys=("Ctrl+S",), can=is_open),
         Action(label="別名で保存", run=window.save_as, keys=("Ctrl+Shift+S",), can=is_open),
         Action(label="紙とExcelに出す", run=_with(window, lambda space: space.jump("output")), keys=("Ctrl+P",), can=is_open),
+        Action(label="直したExcelを取り込む", run=_with(window, _take_book), can=is_open),
         None,
         Action(label="はじめの画面に戻る", run=window.show_opening, can=is_open),
         Action(label="終了", run=window.close, keys=("Alt+F4",)),
     )
+
+
+def _take_book(space: Workspace) -> None:
+    space.jump("output")
+    output: Any = space.view("output")  # its page is loaded when it is wanted
+    output.show_return()
 
 
 def _edit_actions(window: _Commands) -> tuple[Action | None, ...]:

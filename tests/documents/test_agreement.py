@@ -281,7 +281,8 @@ def test_a_name_is_defined_for_one_cell(kind: str, program_id: str) -> None:
 
 @each_draft
 def test_no_formula_stands_without_a_cell_reference(kind: str, program_id: str) -> None:
-    formulas = [cell.value for page in sheets_of(made(kind, program_id).book, values=False) for cell in cells_of(page) if cell.data_type == "f"]
+    pages = [sheet for sheet in sheets_of(made(kind, program_id).book, values=False) if sheet.title != "dxapply"]  # which has references alone
+    formulas = [cell.value for page in pages for cell in cells_of(page) if cell.data_type == "f"]
     assert [formula for formula in formulas if not REFERENCE.search(formula)] == []
     assert len(formulas) == len([figure for _, block in blocks_on(made(kind, program_id).document, "book") for figure in figures_of(block) if figure.formula])
 

@@ -692,3 +692,14 @@ def test_support_texts_fold_within_the_column(root: tk.Tk, build: Build) -> None
     form = build(*STATIC)
     labels: Sequence[tk.Misc] = [widget for widget in all_below(form.frame) if isinstance(widget, ttk.Label) and widget.winfo_ismapped()]
     assert all(label.winfo_reqwidth() <= form.frame.winfo_width() for label in labels)
+
+
+def test_the_count_follows_the_limit_of_the_chosen_programs_form(frame: Area, look: Look) -> None:
+    limited = REGISTER.with_limits({"first": {NOW: 80}})
+    draft = Draft(Project(), limited)
+    form = Form(frame, look, draft, [NOW])
+    assert form.rows[NOW].count == f"0 / {REGISTER.field(NOW).limit_chars}字"
+    draft.change("application.program", "first")
+    assert form.rows[NOW].count == "0 / 80字"
+    draft.undo()
+    assert form.rows[NOW].count == f"0 / {REGISTER.field(NOW).limit_chars}字"

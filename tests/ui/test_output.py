@@ -19,7 +19,7 @@ from dxapply.model.draft import Draft
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.storage.disk import Disk
-from dxapply.ui import exporting
+from dxapply.ui import exporting, printing
 from dxapply.ui.background import Stopped
 from dxapply.ui.desk import Desk
 from dxapply.ui.exporting import CannotShow, Made, free_place, put_all, shorten_path
@@ -110,6 +110,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """What programs outside were asked to show."""
     paths: list[Path] = []
     monkeypatch.setattr(exporting, "show_file", paths.append)
+    monkeypatch.setattr(printing, "find_printers", printing.Printers)  # none: a test never reaches a printer
     return paths
 
 
@@ -469,17 +470,17 @@ def test_documents_are_made_off_the_windows_thread(show: Show, wait_until: WaitU
 def test_the_preview_comes_by_itself_and_is_leafed_through_by_keys_and_clicks(show: Show, wait_until: WaitUntil) -> None:
     preview = show().preview
     wait_until(lambda: preview.pages)
-    assert preview.pages == 15 and preview._place.cget("text") == "1 / 15"
+    assert preview.pages == 17 and preview._place.cget("text") == "1 / 17"
     press(preview.frame, "<Next>")
     press(preview.frame, "<Next>")
-    assert preview._place.cget("text") == "3 / 15"
+    assert preview._place.cget("text") == "3 / 17"
     press(preview.frame, "<Prior>")
     click(preview._on)
     assert preview.page == 2
     press(preview.frame, "<End>")
-    assert preview.page == 14 and preview._on.instate(["disabled"])
+    assert preview.page == 16 and preview._on.instate(["disabled"])
     press(preview.frame, "<Next>")
-    assert preview.page == 14
+    assert preview.page == 16
 
 
 def test_no_more_than_three_pictures_are_kept_and_each_fits(show: Show, wait_until: WaitUntil) -> None:
@@ -545,17 +546,17 @@ def test_a_preview_of_nothing_takes_no_keys(frame: Area, look: Look) -> None:
 def test_printing_hands_a_paper_of_its_own_to_the_viewer(show: Show, tmp_path: Path, wait_until: WaitUntil, shown: list[Path]) -> None:
     view = show()
     click(view.panel.print)
-    wait_until(lambda: not view.panel.is_running)
+    wait_until(lambda: shown)
     assert shown == [tmp_path / "print" / "わが社_下書き.pdf"] and shown[0].read_bytes()[:4] == b"%PDF"
     assert files(tmp_path) == []
-    assert "開いた画面から印刷してください。" in told(view)
+    assert "開いた画面で「実際のサイズ」を選んで印刷してください。" in told(view)
 
 
 def test_a_paper_that_a_viewer_still_holds_is_printed_under_another_name(show: Show, tmp_path: Path, wait_until: WaitUntil, shown: list[Path]) -> None:
     view = show()
     view.panel.disk = BusyDisk("下書き.pdf")
     click(view.panel.print)
-    wait_until(lambda: not view.panel.is_running)
+    wait_until(lambda: shown)
     assert shown == [tmp_path / "print" / "わが社_下書き（2）.pdf"]
 
 
@@ -625,3 +626,16 @@ def test_a_question_that_is_typed_reaches_the_draft(show: Show) -> None:
     entry.insert(0, "値引きはどう書きますか。")
     view.leave()
     assert draft.project.questions[0].text == "値引きはどう書きますか。"
+
+
+# -------------------------------------------------------------------------------------------------- a workbook that comes back
+
+
+def test_the_way_to_an_edited_workbook_and_back(show: Show, wait_until: WaitUntil) -> None:
+    view = show()
+    view.book.focus_force()
+    press(view.book, "<Return>")
+    assert view._return is not None and view._return.frame.winfo_ismapped() and not view._export.winfo_ismapped()
+    assert view.frame.focus_get() is view._return.choose
+    press(view._return.choose, "<Escape>")
+    assert view._export.winfo_ismapped() and view.frame.focus_get() is view.book

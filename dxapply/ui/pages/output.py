@@ -10,8 +10,10 @@ from dxapply.ui.background import Background, Job, Step
 from dxapply.ui.exporting import make_paper
 from dxapply.ui.keys import guard
 from dxapply.ui.pages.page import PageView
+from dxapply.ui.parts.book_return import BookReturn
 from dxapply.ui.parts.export_panel import ExportPanel
 from dxapply.ui.parts.forms import Form
+from dxapply.ui.parts.portal_aid import PortalAid
 from dxapply.ui.parts.preview import Preview
 from dxapply.ui.parts.row_table import RowColumn, RowTable
 from dxapply.ui.parts.scroll import Scroll
@@ -47,11 +49,14 @@ class View(PageView):
         self.panel = ExportPanel(self._export, self.desk, ask_folder=lambda folder: dialogs.choose_folder(self.frame, folder), on_change=self._preview_soon,
                                  on_consult=self.show_consult)  # fmt: skip
         self.panel.frame.pack_propagate(False)
+        self._build_links()
         self._consult: Area | None = None
+        self._portal: PortalAid | None = None
+        self._return: BookReturn | None = None
         self._background = Background(self.frame)
         self._job: Job | None = None
         self._alarm = ""
-        self._shown: tuple[Project, bool] | None = None  # what the preview shows, or is about to
+        self._shown: tuple[Project, bool, frozenset[str]] | None = None  # what the preview shows, or is about to
         self._export.bind("<Configure>", lambda _event: self._measure())
         self._export.bind("<Map>", lambda _event: self.panel.refresh(self.desk.results))  # the draft may have another file by now
         self.preview.frame.bind("<Map>", lambda _event: self._preview_soon(), add="+")
@@ -107,15 +112,15 @@ class View(PageView):
         if self.preview.frame.winfo_ismapped() and self._wanted() != self._shown:
             self._alarm = self.frame.after(_PAUSE if self._shown else _QUICK // 3, self._make_preview)
 
-    def _wanted(self) -> tuple[Project, bool]:
-        return self.desk.project, self.panel.is_final and not self.desk.results.errors
+    def _wanted(self) -> tuple[Project, bool, frozenset[str]]:
+        return self.desk.project, self.panel.is_final and not self.desk.results.errors, self.panel.sheets.left_out
 
     def _make_preview(self) -> None:
         self._cancel_alarm()
         if self._job is not None:
             self._job.abandon()
         self._shown = self._wanted()
-        results, today, final = self.desk.results, self.desk.today, self._shown[1]
+        results, today, (_, final, left_out) = self.desk.results, self.desk.today, self._shown
         if results.chosen is None:
             self.preview.say("応募する事業が決まると、ここに書類が出ます。", "事業を選ぶ", lambda: self.desk.around.jump("programs"))
             return
@@ -123,7 +128,7 @@ class View(PageView):
             self._alarm = self.frame.after(_QUICK, lambda: self.preview.say("書類を作っています…"))
 
         def work(step: Step) -> bytes:
-            return make_paper(results, today, step, final=final)
+            return make_paper(results, today, step, final=final, left_out=left_out)
 
         self._job = self._background.start(work, done=self._show_preview, failed=self._tell_preview)
 
@@ -147,18 +152,53 @@ class View(PageView):
         if self._consult is None:
             self._build_consult()
         assert self._consult is not None
-        if not self._consult.winfo_manager():
-            self._export.pack_forget()
-            self._consult.pack(fill="both", expand=True)
+        if self._change_to(self._consult):
             self.back.focus_set()
+
+    def show_portal(self) -> None:
+        """Show the texts to copy into a portal in place of the export."""
+        if self._portal is None:
+            self._portal = PortalAid(self.frame, self.desk, on_back=self.show_export)
+        if self._change_to(self._portal.frame):
+            self.desk.catch_up(self._portal.frame)
+            self._portal.focus_first()
+
+    def show_return(self) -> None:
+        """Show how an edited workbook is taken back, in place of the export."""
+        if self._return is None:
+            self._return = BookReturn(self.frame, self.desk, choose=lambda: dialogs.choose_book(self.frame, self.panel.folder), on_back=self.show_export)
+        if self._change_to(self._return.frame):
+            self.desk.catch_up(self._return.frame)
+            self._return.focus_first()
 
     def show_export(self) -> None:
         """Show the export again."""
         self.leave()
-        if self._consult is not None and self._consult.winfo_manager():
-            self._consult.pack_forget()
-            self._export.pack(fill="both", expand=True)
-            self.panel.consult.focus_set()
+        links = ((self._portal, self.portal), (self._return, self.book))
+        link = next((link for part, link in links if part is not None and part.frame.winfo_manager()), self.panel.consult)
+        if self._change_to(self._export):
+            link.focus_set()
+
+    def _change_to(self, area: Area) -> bool:
+        """Show one of the four on the whole page; False where it is shown already."""
+        if area.winfo_manager():
+            return False
+        for other in (self._export, self._consult, *(part.frame for part in (self._portal, self._return) if part)):
+            if other is not None:
+                other.pack_forget()
+        area.pack(fill="both", expand=True)
+        return True
+
+    def _build_links(self) -> None:
+        """The ways to what else is done with the documents, at the end of the column."""
+        look, column = self.look, self.panel.consult.master
+        look.label(column, "書き出したあとに", "strong").pack(anchor="w", pady=(look.px(12), look.px(6)))
+        self.portal = look.button(column, "ポータルに写す", self.show_portal, "Link", icon="arrow-right", icon_side="right")
+        self.book = look.button(column, "直したExcelを取り込む", self.show_return, "Link", icon="arrow-right", icon_side="right")
+        for link in (self.portal, self.book):
+            link.pack(anchor="w", pady=(0, look.px(6)))
+            link.bind("<Return>", lambda event: event.widget.invoke())
+            guard(link)
 
     def _build_consult(self) -> None:
         look = self.look

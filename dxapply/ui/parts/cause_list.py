@@ -27,7 +27,8 @@ class CauseLine:
         look = desk.look
         self._desk, self.id = desk, cause.id
         self.key = f"causes.{cause.id}.text"
-        self._limit = desk.draft.register.field(self.key).limit_chars
+        register = desk.draft.register
+        self._limit = register.limit_of(register.field(self.key), desk.project.application.program)
         self._held, self._is_typing = "", False
         self.frame = look.frame(parent)
         self.frame.key = self.key

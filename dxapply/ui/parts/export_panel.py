@@ -22,7 +22,9 @@ from dxapply.ui.exporting import ENDINGS, CannotShow, Format, Made, Order, Outco
 from dxapply.ui.keys import guard
 from dxapply.ui.parts.folder_field import FolderField, fitted, has_keyboard
 from dxapply.ui.parts.paragraphs import paragraph
+from dxapply.ui.parts.print_flow import PrintFlow
 from dxapply.ui.parts.scroll import Scroll
+from dxapply.ui.parts.sheet_choice import SheetChoice
 from dxapply.ui.style import Area, BoxKind, ButtonKind
 from dxapply.ui.tokens import Role, Token
 
@@ -53,6 +55,7 @@ class ExportPanel:
         self.frame, self._column = self._scroll.frame, self._scroll.content
         self._background = Background(self.frame)
         self._job: Job | None = None
+        self._printing = PrintFlow(self, desk.look)
         self._alarm = self._step = ""
         self._progress: ttk.Label | None = None
         self._ours: dict[Path, str] = {}
@@ -94,6 +97,8 @@ class ExportPanel:
         self.state.configure(compound="left")
         self.state.pack(anchor="w", pady=(look.px(6), 0))
         self.way = self._button("", kind="Link")  # where the state is mended
+        self.sheets = SheetChoice(column, self._desk, on_change=self._kind_chosen)
+        self.sheets.button.pack(anchor="w", pady=(look.px(6), 0))
 
     def _build_folder(self, ask_folder: Callable[[Path], Path | None]) -> None:
         look = self._look
@@ -191,6 +196,7 @@ class ExportPanel:
         can_make = results.chosen is not None and not (errors and self.is_final) and not self.is_running
         self.write.state(["!disabled" if can_make and any(chosen.get() for chosen in self.formats.values()) else "disabled"])
         self.print.state(["!disabled" if can_make else "disabled"])
+        self.sheets.show(results)
         self._show_names()
 
     def _tell_state(self, text: str, tone: Token, words: str = "", page: str = "") -> None:
@@ -237,13 +243,13 @@ class ExportPanel:
         self._place.take()  # a quick click comes before Tk tells that the field has lost the keyboard
         self._written = []
         self._write(Order(results=self._desk.results, date=self._desk.today, final=self.is_final, paths=self.paths, ours=dict(self._ours),
-                          may_make_folder=self._place.is_usual))  # fmt: skip
+                          may_make_folder=self._place.is_usual, left_out=self.sheets.left_out))  # fmt: skip
 
     def _write(self, order: Order) -> None:
-        self._start(lambda step: exporting.write_out(self.disk, order, step), partial(self._came, order))
+        self.start(lambda step: exporting.write_out(self.disk, order, step), partial(self._came, order))
 
     def _put(self, order: Order, left: Sequence[Made]) -> None:
-        self._start(lambda step: exporting.put_all(self.disk, tuple(left), step), partial(self._came, order))
+        self.start(lambda step: exporting.put_all(self.disk, tuple(left), step), partial(self._came, order))
 
     def _came(self, order: Order, outcome: Outcome) -> None:
         self._ours |= outcome.written
@@ -307,32 +313,24 @@ class ExportPanel:
             self._box("bad", str(error))
 
     def _print(self) -> None:
-        results, today, final = self._desk.results, self._desk.today, self.is_final
-        name = file_name(stem_of(results, self._desk.path), "pdf", final=final)
+        results, final = self._desk.results, self.is_final
+        self._printing.begin(results, self._desk.today, file_name(stem_of(results, self._desk.path), "pdf", final=final), final=final,
+                             left_out=self.sheets.left_out)  # fmt: skip
 
-        def work(step: Step) -> Path:
-            paper = exporting.make_paper(results, today, step, final=final)
-            return exporting.paper_to_print(self.disk, self.printing_folder, name, paper, step)
-
-        self._start(work, self._hand_to_printer)
-
-    def _hand_to_printer(self, path: Path) -> None:
-        try:
-            is_printing = exporting.print_file(path)
-        except CannotShow as error:
-            self._box("bad", str(error))
-            return
-        self._box("note", "プリンターに送りました。" if is_printing else "PDFを開きました。開いた画面から印刷してください。")
+    def say(self, kind: BoxKind, text: str) -> None:
+        """Say a sentence below the buttons."""
+        self._box(kind, text)
 
     # ------------------------------------------------------------------------------------------------------- work under way
 
-    def _start(self, work: Callable[[Step], _T], came: Callable[[_T], object]) -> None:
+    def start(self, work: Callable[[Step], _T], came: Callable[[_T], object], *, stopped: str = "") -> None:
+        """Run the work beside the window and say so; `came` is called with what came of it. Where it is stopped, that is said."""
         if self.is_running:
             return
         self._clear()
         self._alarm = self.frame.after(_QUICK, self._show_work)
         self._job = self._background.start(work, done=partial(self._ended, came), failed=partial(self._ended, self._tell_error),
-                                           step=self._tell_step, stopped=partial(self._ended, self._tell_stopped, None))  # fmt: skip
+                                           step=self._tell_step, stopped=partial(self._ended, self._tell_stopped, stopped))  # fmt: skip
         self._show()
         self._on_change()
 
@@ -350,8 +348,8 @@ class ExportPanel:
     def _tell_error(self, error: DxapplyError) -> None:
         self._box("bad", str(error))
 
-    def _tell_stopped(self, _nothing: None) -> None:
-        self._box("note", "書き出しをやめました。ファイルは変わっていません。" if not self._written else "途中でやめました。")
+    def _tell_stopped(self, words: str) -> None:
+        self._box("note", words or ("書き出しをやめました。ファイルは変わっていません。" if not self._written else "途中でやめました。"))
 
     def _tell_step(self, name: str) -> None:
         self._step = name

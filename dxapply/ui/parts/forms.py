@@ -139,6 +139,8 @@ class FormRow:
         """Take a step of the draft over, unless this row made it."""
         if change.by is not self:
             self.refresh(change.after)
+        if "application.program" in change.keys:  # another program's form may have another limit
+            self._show_count()
 
     def refresh(self, project: Project) -> None:
         """Show what the project holds; where that is what this row holds already, the input stays as it was typed."""
@@ -236,12 +238,12 @@ class FormRow:
 
     def _show_count(self) -> None:
         """The characters so far: always at a long text; at a short one while it has the keyboard, or when it is nearly full."""
-        limit = self.field.limit_chars
-        if not limit:
+        limit = self._draft.register.limit_of(self.field, self._draft.project.application.program)
+        if not limit and self._count_label is None:
             return
         is_long = self.field.kind is Kind.LONG_TEXT
         length = len(self._text if is_long else self._text.strip())
-        needed = is_long or self._focused or length * 100 >= limit * _NEARLY_FULL
+        needed = limit > 0 and (is_long or self._focused or length * 100 >= limit * _NEARLY_FULL)
         self.count = f"{length:,} / {limit:,}字" if needed else ""
         if self._count_label is None:
             if not needed:

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import WIDTH, Token
 from dxapply.ui.ttk_styles import TREE_PAD
+from dxapply.ui.words import beginning
 
 __all__ = ["GridColumn", "GridSource", "Table", "Tone", "block_of", "text_of"]
 
@@ -208,14 +209,7 @@ class Table:
         if place >= len(self._widths) or len(text) * self._em <= (room := self._widths[place] - 2 * TREE_PAD):
             return text
         if (text, room) not in self._cut:
-            whole, measure = text, self._look.font("num").measure
-            if measure(text) > room:
-                low, high = 0, len(text)
-                while high - low > 1:
-                    middle = (low + high) // 2
-                    low, high = (middle, high) if measure(text[:middle] + "…") <= room else (low, middle)
-                whole = text[:low].rstrip() + "…"
-            self._cut[text, room] = whole
+            self._cut[text, room] = beginning(text, self._look.font("num").measure, room)
         return self._cut[text, room]
 
     def holds(self, text: str, place: int) -> bool:
