@@ -309,6 +309,14 @@ def test_all_fonts_are_embedded_as_subsets() -> None:
     assert file.count(b"/FontFile2") >= len(set(names))
 
 
+def test_every_chart_is_drawn_in_vectors() -> None:
+    reader = pdfium.PdfDocument(write(document(*EVERYTHING)))
+    kinds = {thing.type for page in reader for thing in page.get_objects()}
+    reader.close()
+    assert pdfium.raw.FPDF_PAGEOBJ_PATH in kinds
+    assert kinds.isdisjoint({pdfium.raw.FPDF_PAGEOBJ_IMAGE, pdfium.raw.FPDF_PAGEOBJ_SHADING})
+
+
 def test_the_same_document_gives_the_same_bytes() -> None:
     once = write(document(*EVERYTHING))
     write(document(Paragraph(text="別の文書が間に入る。𠮷")))
