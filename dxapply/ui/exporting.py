@@ -25,10 +25,11 @@ from dxapply.storage.disk import Disk, DiskError, file_names, fingerprint, make_
 from dxapply.ui.background import Step, Stopped
 
 if TYPE_CHECKING:
+    from dxapply.documents.paper import Place
     from dxapply.documents.submission import Submission  # what it stands on starts late
 
 __all__ = [
-    "ENDINGS", "CannotShow", "Format", "Made", "Order", "Outcome", "file_name", "free_place", "home_folder", "make_paper", "paper_to_print",
+    "ENDINGS", "CannotShow", "Format", "Made", "Order", "Outcome", "file_name", "free_place", "home_folder", "make_paper", "make_preview", "paper_to_print",
     "put_all", "shorten_path", "show_file", "stem_of", "write_out", "write_submission",
 ]  # fmt: skip
 
@@ -159,13 +160,21 @@ def put_all(disk: Disk, made: tuple[Made, ...], step: Step) -> Outcome:
 
 def make_paper(results: Results, date: dt.date, step: Step, *, final: bool = False, left_out: frozenset[str] = frozenset()) -> bytes:
     """The PDF of the draft, without the sheets of these ids."""
+    return make_preview(results, date, step, final=final, left_out=left_out)[0]
+
+
+def make_preview(
+    results: Results, date: dt.date, step: Step, *, final: bool = False, left_out: frozenset[str] = frozenset(),
+) -> tuple[bytes, tuple[Place, ...]]:  # fmt: skip
+    """The PDF of the draft, without the sheets of these ids, and where the texts of fields stand on it."""
     from dxapply.documents import page_image, pdf  # noqa: F401, PLC0415  # the pages will be drawn in the window's thread, which must not wait for PDFium
     from dxapply.documents.document import draft_document, without_sheets  # noqa: PLC0415
 
     step("書類をまとめています")
     document = without_sheets(draft_document(results, date, final=final), left_out)
     step("PDFを作っています")
-    return pdf.write(document)
+    paper, places = pdf.write_with_places(document)
+    return paper, tuple(places)
 
 
 def paper_to_print(disk: Disk, folder: Path, name: str, paper: bytes, step: Step) -> Path:

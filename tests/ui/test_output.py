@@ -504,6 +504,19 @@ def test_the_preview_follows_a_change_and_stays_at_its_page(show: Show, wait_unt
     assert view.preview.page == 1
 
 
+def test_a_press_on_the_preview_leads_to_the_field(show: Show, around: Around, wait_until: WaitUntil) -> None:
+    preview = show().preview
+    wait_until(lambda: preview.pages)
+    page, places = next((page, places) for page, places in preview._places.items() if any(place.key == "company.name" for place in places))
+    preview.go(page)
+    preview.frame.update()
+    place = next(place for place in places if place.key == "company.name")
+    pixels = preview._width / preview._shapes[page][0]
+    x, y = preview._left + (place.left + place.right) / 2 * pixels, preview._top + (place.top + place.bottom) / 2 * pixels
+    preview._stage.event_generate("<Button-1>", x=round(x), y=round(y))
+    assert around.jumps == ["company.name"]
+
+
 def test_the_preview_waits_while_documents_are_written_and_comes_afterwards(show: Show, wait_until: WaitUntil) -> None:
     view = show()
     wait_until(lambda: view._job)

@@ -8,11 +8,12 @@ import pytest
 
 from dxapply.documents.document import draft_document
 from dxapply.documents.page_image import page_shapes
+from dxapply.documents.paper import Place
 from dxapply.documents.pdf import write
 from dxapply.drafting.results import work_out
 from dxapply.programs.packs import builtin_catalogue
 from dxapply.samples import sample
-from dxapply.ui.parts.preview import Place, Preview
+from dxapply.ui.parts.preview import Preview
 from dxapply.ui.style import Area, Look
 from tests.ui.conftest import NOW, WaitUntil
 from tests.ui.test_typing import focus, press

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
 from dxapply.model.project import Project
 from dxapply.ui import dialogs
 from dxapply.ui.background import Background, Job, Step
-from dxapply.ui.exporting import make_paper
+from dxapply.ui.exporting import make_preview
 from dxapply.ui.keys import guard
 from dxapply.ui.pages.page import PageView
 from dxapply.ui.parts.book_return import BookReturn
@@ -19,6 +21,9 @@ from dxapply.ui.parts.row_table import RowColumn, RowTable
 from dxapply.ui.parts.scroll import Scroll
 from dxapply.ui.style import Area
 from dxapply.ui.tokens import WIDTH, WidthClass
+
+if TYPE_CHECKING:
+    from dxapply.documents.paper import Place  # what it stands on starts late
 
 __all__ = ["View"]
 
@@ -45,7 +50,7 @@ class View(PageView):
         self._export.grid_propagate(False)  # it fills the page, whatever its parts ask for
         self._export.rowconfigure(0, weight=1)
         self._export.columnconfigure(0, weight=1)
-        self.preview = Preview(self._export, look)
+        self.preview = Preview(self._export, look, self.desk.around.jump)
         self.panel = ExportPanel(self._export, self.desk, ask_folder=lambda folder: dialogs.choose_folder(self.frame, folder), on_change=self._preview_soon,
                                  on_consult=self.show_consult)  # fmt: skip
         self.panel.frame.pack_propagate(False)
@@ -127,14 +132,14 @@ class View(PageView):
         if not self.preview.pages:
             self._alarm = self.frame.after(_QUICK, lambda: self.preview.say("書類を作っています…"))
 
-        def work(step: Step) -> bytes:
-            return make_paper(results, today, step, final=final, left_out=left_out)
+        def work(step: Step) -> tuple[bytes, tuple[Place, ...]]:
+            return make_preview(results, today, step, final=final, left_out=left_out)
 
         self._job = self._background.start(work, done=self._show_preview, failed=self._tell_preview)
 
-    def _show_preview(self, paper: bytes) -> None:
+    def _show_preview(self, made: tuple[bytes, tuple[Place, ...]]) -> None:
         self._cancel_alarm()
-        self.preview.show(paper)
+        self.preview.show(*made)
 
     def _tell_preview(self, error: DxapplyError) -> None:
         self._cancel_alarm()

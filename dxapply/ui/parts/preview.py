@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PIL import ImageTk
 
@@ -13,7 +13,10 @@ from dxapply.ui.parts.scroll import show_thumb
 from dxapply.ui.parts.thumbnails import Thumbnails
 from dxapply.ui.style import Look
 
-__all__ = ["Place", "Preview"]
+if TYPE_CHECKING:
+    from dxapply.documents.paper import Place  # what it stands on starts late
+
+__all__ = ["Preview"]
 
 _MOST_PICTURES = 3
 _PAUSE = 60
@@ -25,18 +28,6 @@ _SCREEN = 96
 """Dots to an inch at 100 %, as Windows counts."""
 _LEAST_FOR_THUMBNAILS = 420
 _KEYS = {"Next": 1, "Prior": -1}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the text of a field stands: page from 0, edges in points from the upper left corner, and the field's key."""
-
-    page: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-    key: str
 
 
 class Preview:
