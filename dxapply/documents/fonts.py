@@ -10,18 +10,22 @@ import re
 import threading
 import unicodedata
 
+from reportlab import rl_config
 from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
 from dxapply.assets import asset
 
-__all__ = ["BOLD", "FALLBACK", "REGULAR", "advance", "clean", "figure_width", "load", "missing", "one_line", "pitched", "runs", "width"]
+__all__ = ["BOLD", "FALLBACK", "REGULAR", "advance", "clean", "figure_width", "load", "missing", "one_line", "runs", "width"]
 
 REGULAR, BOLD, FALLBACK = "BIZUDPGothic", "BIZUDPGothic-Bold", "NotoSansJP"
 _FILES = {REGULAR: "BIZUDPGothic_400Regular.ttf", BOLD: "BIZUDPGothic_700Bold.ttf", FALLBACK: "NotoSansJP_400Regular.ttf"}
 _LOADING = threading.Lock()
 _GETA = "〓"
 _COMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f\u3099\u309a]+")
+_BLANKS = re.compile(r"[ \n]+")
+# What is printable and yet not set as it is: marks that are composed, and selectors.
+_ODD = re.compile("[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180f]")
 _ENTRY = "<{:02X}> <{}>".format
 _MOST_ENTRIES = 100
 
@@ -38,6 +42,8 @@ def load() -> None:
             pdfmetrics.registerFont(ttfonts.TTFont(name, str(asset("fonts", file)), shapable=False))
         # Without this every drawing begins with Times-Roman, which is not embedded.
         STATE_DEFAULTS["fontName"] = REGULAR
+        # Streams stay the bytes that they are: text of base 85 is a quarter longer, and slow to make.
+        rl_config.useA85 = 0
 
 
 def _to_unicode(fontname: str, subset: list[int]) -> str:
@@ -77,13 +83,16 @@ def clean(text: str) -> str:
 
     Only letters with a combining mark are composed: NFC of the whole text would turn 神 (U+FA19) of a name into 神.
     """
+    if text.isprintable() and not _ODD.search(text):
+        return text
     text = "".join(map(_spelled, text.replace("\r\n", "\n").replace("\r", "\n")))
     return _COMPOSED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
 def one_line(text: str) -> str:
     """The cleaned text with its line ends and runs of blanks as single blanks."""
-    return re.sub(r"[ \n]+", " ", clean(text)).strip(" ")
+    text = clean(text)
+    return (_BLANKS.sub(" ", text) if "  " in text or "\n" in text else text).strip(" ")
 
 
 @functools.cache
@@ -107,13 +116,48 @@ def advance(ch: str, bold: bool = False) -> int:
     return _glyph(ch, bold)[1]
 
 
+class _Advances(dict[str, int]):
+    """The widths of the characters of one weight, looked up once each; `even` ones have the digit 0's width for a 1."""
+
+    def __init__(self, *, bold: bool, even: bool) -> None:
+        super().__init__()
+        self.bold, self.even = bold, even
+
+    def __missing__(self, ch: str) -> int:
+        found = self[ch] = _glyph("0" if self.even and ch == "1" else ch, self.bold)[1]
+        return found
+
+
+_ADVANCES, _EVEN = ([_Advances(bold=bold, even=even) for bold in (False, True)] for even in (False, True))
+
+
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width of the text in points when set in one line."""
-    return sum(_glyph(ch, bold)[1] for ch in text) * size / 1000
+    return sum(map(_ADVANCES[bold].__getitem__, text)) * size / 1000
+
+
+class _Fonts(dict[str, "str | None"]):
+    """The font that draws each character as it stands; None where another one, or none, is drawn for it."""
+
+    def __init__(self, bold: bool) -> None:
+        super().__init__()
+        self.bold = bold
+
+    def __missing__(self, ch: str) -> str | None:
+        name, _, drawn = _glyph(ch, self.bold)
+        found = self[ch] = name if drawn == ch else None
+        return found
+
+
+_DRAWN = [_Fonts(False), _Fonts(True)]
 
 
 def runs(text: str, bold: bool = False) -> list[tuple[str, str]]:
     """The text in pieces of one font each: (font name, what to draw)."""
+    table = _DRAWN[bold]
+    names = {table[ch] for ch in text}
+    if len(names) == 1 and None not in names:
+        return [(names.pop(), text)]  # type: ignore[list-item]
     out: list[tuple[str, str]] = []
     for ch in text:
         name, _, drawn = _glyph(ch, bold)
@@ -129,20 +173,9 @@ def missing(text: str) -> str:
     return "".join(dict.fromkeys(ch for ch in clean(text) if ch not in "\n〓" and _glyph(ch, False)[2] == _GETA))
 
 
-def pitched(text: str, size: float, bold: bool = False) -> list[tuple[str, float, float]]:
-    """The text in pieces (text, indent, advance in pt), set so that all digits have one width.
+def figure_width(text: str, size: float, bold: bool = False) -> float:
+    """The width of a figure in points with all its digits of one width.
 
     The 1 of BIZ UDPGothic is narrower than its other digits: a right-aligned column would drift by 1.1 pt for each 1.
     """
-    digit = width("0", size, bold)
-    out = []
-    for piece in re.findall(r"1|[^1]+", text):
-        natural = width(piece, size, bold)
-        indent = (digit - natural) / 2 if piece == "1" else 0.0
-        out.append((piece, indent, natural + 2 * indent))
-    return out
-
-
-def figure_width(text: str, size: float, bold: bool = False) -> float:
-    """The width of a figure in points with all its digits of one width."""
-    return sum(advanced for _, _, advanced in pitched(text, size, bold))
+    return sum(map(_EVEN[bold].__getitem__, text)) * size / 1000

@@ -7,6 +7,7 @@ in the fewest lines the one with the least faults is taken. Widths are whole tho
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
@@ -45,6 +46,7 @@ def _script(ch: str) -> str:
     return "latin" if ch.isascii() else "kanji"
 
 
+@functools.lru_cache(maxsize=16384)
 def _break_between(a: str, b: str) -> int:
     """What a break between two neighbours is, words apart."""
     if b in BLANKS or b in NO_START or a in NO_END or "\u0300" <= b <= "\u036f" or b in "\u3099\u309a":

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from dxapply.documents import parts
 from dxapply.documents.fonts import one_line
@@ -146,7 +147,7 @@ def _row(table: parts.Table, row: parts.Row, widths: list[float], overflow: _Ove
         after = column + (row.span if at == 0 else 1)
         if isinstance(cell, parts.Text) and column < len(widths):
             room = sum(widths[column:after]) - 2 * CELL_PAD
-            cells.append(_cell(cell, room, row.style != "line", _column_name(table, row, column, at), overflow))
+            cells.append(_cell(cell, room, row.style != "line", partial(_column_name, table, row, column, at), overflow))
         else:
             cells.append(cell)
         column = after
@@ -160,18 +161,18 @@ def _column_name(table: parts.Table, row: parts.Row, column: int, at: int) -> st
     return f"{row.id}の「{name}」" if row.id else f"「{name}」"
 
 
-def _cell(cell: parts.Text, room: float, strong: bool, name: str, overflow: _Overflow) -> parts.Text:
+def _cell(cell: parts.Text, room: float, strong: bool, name: Callable[[], str], overflow: _Overflow) -> parts.Text:
     """The cell with a beginning that is short enough in characters and in lines; the small words below it likewise."""
     size, bold = NOTE if cell.small else CELL, cell.bold or cell.label or (strong and not cell.small)
     most = overflow.most(cell.key, cell.text)
     if most or _too_high(cell.text, size, room, bold, _MOST_LINES):
-        refer = overflow.move(cell.text, cell.key, name)
+        refer = overflow.move(cell.text, cell.key, name())
         text = _shortened(cell.text, most, refer) if most else cell.text
         if _too_high(text, size, room, bold, _MOST_LINES):
             text = _lowered(cell.text, size, room, bold, _MOST_LINES, refer)
         cell = replace(cell, text=text)
     if _too_high(cell.note, NOTE, room, False, _MOST_NOTE_LINES):
-        cell = replace(cell, note=_lowered(cell.note, NOTE, room, False, _MOST_NOTE_LINES, overflow.move(cell.note, "", f"{name}の注")))
+        cell = replace(cell, note=_lowered(cell.note, NOTE, room, False, _MOST_NOTE_LINES, overflow.move(cell.note, "", f"{name()}の注")))
     return cell
 
 

@@ -6,6 +6,7 @@ y runs down from the top of the page and is turned over here only. Every drawn l
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,7 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dxapply.documents import parts
 from dxapply.documents.charts import words_of
-from dxapply.documents.fonts import BOLD, REGULAR, figure_width, load, one_line, pitched, runs, width
+from dxapply.documents.fonts import BOLD, REGULAR, figure_width, load, one_line, runs, width
+from dxapply.documents.pen import Pen
 from dxapply.documents.strokes import BODY, CELL, GREY_30, GREY_45, GREY_65, HAIR, HEAD, INK, NOTE, OUTLINE, STRONG, SUBJECT, TAG, THIN, TITLE, black, white
 from dxapply.documents.typesetting import first_lines, shorten
 from dxapply.model.dates import era_day
@@ -109,6 +111,7 @@ class Paper:
         self.places: list[Place] = []
         self._target = io.BytesIO()
         self._canvas = _Sheets(self._target)
+        self._pen = Pen(self._canvas)
         self._names: list[tuple[str, str]] = []
         self._bookmarks: list[_Bookmark] = []
 
@@ -122,14 +125,7 @@ class Paper:
         left = x - w * {"left": 0.0, "center": .5, "right": 1.0}[align]
         if not text:
             return 0.0
-        line = self._canvas.beginText(left, PAGE_HEIGHT - y)
-        line.setFillColor(colour)
-        line.setCharSpace(spread)
-        for font, run in runs(text, bold):
-            line.setFont(font, size)
-            line.textOut(run)
-        line.setCharSpace(0)
-        self._canvas.drawText(line)
+        self._pen.text(left, PAGE_HEIGHT - y, runs(text, bold), size, colour, spread)
         self.drawn.append(Drawn(page or self.page, text, left, left + w, start, limit, kind, y, size, key))
         return w
 
@@ -137,16 +133,8 @@ class Paper:
                start: float = LEFT, limit: float = RIGHT, key: str = "") -> float:
         """Draws a number with all its digits of one width, so that columns stand straight, and gives its width."""
         w = figure_width(text, size, bold)
-        left = at = x - w * {"left": 0.0, "center": .5, "right": 1.0}[align]
-        line = self._canvas.beginText(left, PAGE_HEIGHT - y)
-        line.setFillColor(colour)
-        for piece, indent, advanced in pitched(text, size, bold):
-            line.setTextOrigin(at + indent, PAGE_HEIGHT - y)
-            for font, run in runs(piece, bold):
-                line.setFont(font, size)
-                line.textOut(run)
-            at += advanced
-        self._canvas.drawText(line)
+        left = x - w * {"left": 0.0, "center": .5, "right": 1.0}[align]
+        self._pen.figure(left, PAGE_HEIGHT - y, text, size, bold, colour)
         self.drawn.append(Drawn(self.page, text, left, left + w, start, limit, "figure", y, size, key))
         return w
 
@@ -157,14 +145,21 @@ class Paper:
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, weight: float = HAIR, colour: Color = GREY_65) -> None:
         """Draws a straight line."""
-        self._canvas.setLineWidth(weight)
-        self._canvas.setStrokeColor(colour)
-        self._canvas.line(x1, PAGE_HEIGHT - y1, x2, PAGE_HEIGHT - y2)
+        self._pen.lines([(x1, PAGE_HEIGHT - y1, x2, PAGE_HEIGHT - y2)], weight, colour)
+
+    def uprights(self, xs: Sequence[float], y: float, height: float, weight: float = HAIR, colour: Color = GREY_65) -> None:
+        """Draws vertical rules side by side, from y down."""
+        if xs:
+            self._pen.lines([(x, PAGE_HEIGHT - y, x, PAGE_HEIGHT - y - height) for x in xs], weight, colour)
 
     def box(self, x: float, y: float, w: float, h: float, *, fill: Color | None = None, weight: float = 0.0, colour: Color = black,
             dash: tuple[float, float] | None = None, radius: float = 0.0) -> None:
         """Draws a box from its upper left corner: filled, outlined (with a weight) or both."""
         canvas = self._canvas
+        if fill and not weight and not radius:
+            self._pen.area(x, PAGE_HEIGHT - y - h, w, h, fill)
+            return
+        self._pen.forget()
         if fill:
             canvas.setFillColor(fill)
         if weight:
@@ -189,6 +184,7 @@ class Paper:
 
     def place(self, drawing: Drawing, x: float, y: float) -> None:
         """Draws a chart from its upper left corner."""
+        self._pen.forget()
         renderPDF.draw(drawing, self._canvas, x, PAGE_HEIGHT - y - drawing.height)
         for string in words_of(drawing):
             left = x + string.x
@@ -234,6 +230,7 @@ class Paper:
     def _begin(self, number: str, title: str) -> None:
         if self.page:
             self._canvas.hold()
+            self._pen.forget()
         self.page += 1
         self._names.append((number, title))
         self.y = self.top = TOP
@@ -254,6 +251,7 @@ class Paper:
         canvas.setCreator("dxapply")
         for page, state in enumerate(canvas.held, 1):
             canvas.bring_back(state)
+            self._pen.forget()
             self._header(page)
             self._footer(page)
             self._outline(page)

@@ -57,26 +57,24 @@ class _Box:
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """A row as it is drawn."""
+    """A row as it is drawn: how many `lines` its fullest cell has, and its `height` with all of them."""
 
     boxes: list[_Box]
     pad: float
-    least: float = 0.0
-    kept: bool = False
+    least: float
+    kept: bool
+    lines: int
+    height: float
 
-    @property
-    def lines(self) -> int:
-        """How many lines its fullest cell has."""
-        return max([1, *(len(box.pieces) for box in self.boxes)])
 
-    @property
-    def height(self) -> float:
-        """The height with all its lines."""
-        return max(self.lines * _LINE + 2 * self.pad, self.least)
+def _band_of(boxes: list[_Box], pad: float, least: float = 0.0, kept: bool = False) -> _Band:
+    lines = max([1, *[len(box.pieces) for box in boxes]])
+    return _Band(boxes, pad, least, kept, lines, max(lines * _LINE + 2 * pad, least))
 
 
 # widths
 
+@functools.lru_cache(maxsize=16)
 def column_widths(table: parts.Table) -> list[float]:
     """The widths of the columns in points: as declared, but a figure or a tag always finds room, at the cost of the widest column of words."""
     widths = [column.width for column in table.columns]
@@ -173,7 +171,7 @@ def _band(table: parts.Table, edges: list[float], row: parts.Row, kept: bool) ->
     while column < len(table.columns):
         boxes.append(_Box(edges[column], edges[column + 1], "left", [], GREY_95 if strong else None))
         column += 1
-    return _Band(boxes, 2.0 if table.dense else CELL_PAD, min(row.height, _HIGHEST), kept)
+    return _band_of(boxes, 2.0 if table.dense else CELL_PAD, min(row.height, _HIGHEST), kept)
 
 
 def _head(table: parts.Table, edges: list[float]) -> _Band:
@@ -181,7 +179,7 @@ def _head(table: parts.Table, edges: list[float]) -> _Band:
     for k, column in enumerate(table.columns):
         lines = first_lines(column.head, CELL, edges[k + 1] - edges[k] - 2 * CELL_PAD, _MOST_HEAD_LINES, True) if column.head else ()
         boxes.append(_Box(edges[k], edges[k + 1], column.align, [_Piece(line, bold=True) for line in lines], GREY_90))
-    return _Band(boxes, 2.0)
+    return _band_of(boxes, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +231,7 @@ def _rule_up(table: parts.Table) -> _Ruled:
         kept[-1] = False
     bands = [_band(table, edges, row, keep) for row, keep in zip(rows, kept, strict=True)]
     if not rows:
-        bands = [_Band([_Box(edges[0], edges[-1], "left", [_Piece(_EMPTY, colour=GREY_30)])], 2.0 if table.dense else CELL_PAD)]
+        bands = [_band_of([_Box(edges[0], edges[-1], "left", [_Piece(_EMPTY, colour=GREY_30)])], 2.0 if table.dense else CELL_PAD)]
     tags = [max((tag_width(p.text) for band in bands for box in band.boxes if box.left == edge for p in box.pieces if p.tag), default=0.0)
             for edge in edges[:-1]]
     return _Ruled(edges, _head(table, edges) if table.head else None, bands, tags)
@@ -308,17 +306,16 @@ def _draw(paper: Paper, ruled: _Ruled, band: _Band, first: int, count: int, *, o
     """Some lines of a row. A fill eats half of the rule above it, so the order is: fills, the rule above again, words, the rule below."""
     height = max(count * _LINE + 2 * band.pad, least)
     left, right = ruled.edges[0], ruled.edges[-1]
-    for box in band.boxes:
-        if box.fill:
-            paper.box(box.left, paper.y, box.right - box.left, height, fill=box.fill)
-    if not opens:
+    filled = [box for box in band.boxes if box.fill]
+    for box in filled:
+        paper.box(box.left, paper.y, box.right - box.left, height, fill=box.fill)
+    if filled and not opens:
         paper.rule(left, paper.y, right, paper.y, HAIR, GREY_45)
     for box in band.boxes:
         for k, piece in enumerate(box.pieces[first:first + count]):
             _piece(paper, ruled, box, piece, paper.y + band.pad + 9.2 + _LINE * k)
         paper.lead_to(box.key, box.left, paper.y, box.right, paper.y + height)
-        if box.left > left:
-            paper.rule(box.left, paper.y, box.left, paper.y + height, HAIR, GREY_65)
+    paper.uprights([box.left for box in band.boxes if box.left > left], paper.y, height, HAIR, GREY_65)
     paper.y += height
     paper.rule(left, paper.y, right, paper.y, HAIR, GREY_45)
 
