@@ -15,7 +15,7 @@ from dxapply.documents.strokes import BODY, CELL, FRAME, GREY_30, GREY_45, GREY_
 from dxapply.documents.tables import print_table, table_start
 from dxapply.documents.typesetting import Line, break_lines, first_lines, spread_of
 
-__all__ = ["Drawn", "Place", "lay_out", "places", "write", "write_with_places"]
+__all__ = ["Drawn", "Place", "lay_out", "write", "write_with_places"]
 
 _LABEL = 72.0
 _INSET = 10.0
@@ -37,11 +37,6 @@ def write_with_places(document: parts.Document) -> tuple[bytes, list[Place]]:
     """The PDF file, and where on its pages the fields of the draft stand: the cells and paragraphs that have a key."""
     data, paper = _made(document)
     return data, paper.places
-
-
-def places(document: parts.Document) -> list[tuple[int, float, float, float, float, str]]:
-    """Where the fields stand as (page from 0, left, top, right, bottom, key), in points from the upper left corner of the page."""
-    return [(place.page, place.left, place.top, place.right, place.bottom, place.key) for place in write_with_places(document)[1]]
 
 
 def _made(document: parts.Document) -> tuple[bytes, Paper]:

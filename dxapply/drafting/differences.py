@@ -40,21 +40,27 @@ class Changed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Added:
-    """A row that was put in; `order` are the ids of the table's rows as they stand in Excel, this one's among them. A conflict: the draft removed it."""
+class _OfRow:
+    """What was done to a whole row of a list."""
 
     name: str
     row_id: str
-    values: tuple[tuple[str, Value], ...]
-    order: tuple[str, ...]
     label: str
-    place: str
     conflict: bool = False
 
     @property
     def key(self) -> str:
         """The row's place in the draft."""
         return f"{self.name}.{self.row_id}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Added(_OfRow):
+    """A row that was put in; `order` are the ids of the table's rows as they stand in Excel, this one's among them. A conflict: the draft removed it."""
+
+    values: tuple[tuple[str, Value], ...]
+    order: tuple[str, ...]
+    place: str
 
     @property
     def text(self) -> str:
@@ -64,18 +70,8 @@ class Added:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Removed:
+class Removed(_OfRow):
     """A row that was taken out in Excel. A conflict: the draft has changed it since."""
-
-    name: str
-    row_id: str
-    label: str
-    conflict: bool = False
-
-    @property
-    def key(self) -> str:
-        """The row's place in the draft."""
-        return f"{self.name}.{self.row_id}"
 
     @property
     def text(self) -> str:
@@ -84,20 +80,11 @@ class Removed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Moved:
+class Moved(_OfRow):
     """A row that stands elsewhere in Excel; `order` as in Added. A conflict: the draft's rows were moved since, too."""
 
-    name: str
-    row_id: str
     order: tuple[str, ...]
-    label: str
     place: str
-    conflict: bool = False
-
-    @property
-    def key(self) -> str:
-        """The row's place in the draft."""
-        return f"{self.name}.{self.row_id}"
 
     @property
     def text(self) -> str:

@@ -13,7 +13,7 @@ from dxapply.documents import excel
 from dxapply.documents.document import draft_document
 from dxapply.documents.overflow import SHEET_ID, continued
 from dxapply.documents.parts import Column, Document, Figure, Heading, Letter, LetterItem, Paragraph, Row, Sheet, Table, Text
-from dxapply.documents.pdf import Drawn, lay_out, places, write
+from dxapply.documents.pdf import Drawn, lay_out, write, write_with_places
 from dxapply.documents.tables import table_start
 from dxapply.model.project import with_value
 from tests.documents.test_agreement import DAY, IDS, REGISTER, bare, results_of, sample_of
@@ -135,7 +135,7 @@ def test_a_draft_over_its_limits_is_printed_whole_with_bookmarks_and_places_and_
     first = next(line.page for line in drawn if line.text == "書ききれない文章" and line.kind == "line")
     for number, key in enumerate(keys):
         assert bare(f"{number}番。{LONG}") in drawn_text(drawn, first)
-        assert any(place[0] >= first - 1 and place[5] == key for place in places(made))
+        assert any(place.page >= first - 1 and place.key == key for place in write_with_places(made)[1])
     assert drawn_text(drawn, last=first - 1).count("のとおり）") >= 4
     reader = pypdfium2.PdfDocument(data)
     marks = [(mark.level, mark.get_title()) for mark in reader.get_toc()]

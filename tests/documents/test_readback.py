@@ -18,7 +18,7 @@ from dxapply.documents import fonts, parts
 from dxapply.documents.document import draft_document
 from dxapply.documents.fonts import width
 from dxapply.documents.overflow import continued
-from dxapply.documents.pdf import Drawn, lay_out, places
+from dxapply.documents.pdf import Drawn, lay_out, write_with_places
 from dxapply.documents.typesetting import NO_END, NO_START
 from dxapply.model.fields import Kind
 from dxapply.model.project import CHAPTERS, LISTS, Project, with_value
@@ -261,7 +261,8 @@ def test_no_line_covers_another(kind: str, program_id: str) -> None:
 def test_what_was_typed_into_a_field_stands_in_the_place_that_leads_to_it(kind: str, program_id: str) -> None:
     paper = printed(kind, program_id)
     spots: dict[tuple[int, str], list[tuple[float, float, float, float]]] = {}
-    for page, left, top, right, bottom, key in places(paper.document):
+    for place in write_with_places(paper.document)[1]:
+        page, left, top, right, bottom, key = dataclasses.astuple(place)
         spots.setdefault((page + 1, key), []).append((left, top, right, bottom))
     for line in (line for line in paper.drawn if line.key):
         (left, top, right, bottom), *others = [spot for spot in spots[line.page, line.key] if spot[1] <= line.y <= spot[3] and spot[0] <= line.left <= spot[2]]

@@ -20,7 +20,7 @@ from dxapply.ui.parts.soon import soon
 __all__ = ["MOST_COMPARED", "Cards"]
 
 MOST_COMPARED = 4
-_AT_ONCE = 1  # cards that are made with the page; the others follow when the window has time
+_AT_ONCE = 2  # cards that are made with the page; the others follow when the window has time
 _RANKS = {"met": 0, "unknown": 1, "unmet": 2}
 
 
@@ -43,7 +43,6 @@ class Cards:
         self._ranked: list[Program] = []
         self._made: dict[str, Card] = {}
         self._opened = ""
-        self.order(desk.results)
         self.ticks_changed()
 
     # --------------------------------------------------------------------------------------------------------------- order
