@@ -9,7 +9,7 @@ from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day
 from dxapply.model.money import THOUSAND, show_scaled, show_yen
 from dxapply.model.project import Project
-from dxapply.model.rows import Kpi
+from dxapply.model.rows import Kpi, Question
 from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Event
 
@@ -30,11 +30,11 @@ def adviser_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """Who and when, five lines of substance, the questions and the next steps; what is not known yet is a blank to write in."""
     return (
         *_meeting(results.project, match),
-        Heading(text="1　要点"),
-        *(Paragraph(text=text, label=label, rule=not text) for label, text in _substance(results, match)),
-        Heading(text="2　おたずねしたいこと", note="右の欄に助言を書き込んでください", room=24 + _QUESTION_HEIGHT),
+        Heading(text="1　要点", name="substance"),
+        *(Paragraph(text=text, label=label, leads=key, rule=not text) for label, text, key in _substance(results, match)),
+        Heading(text="2　おたずねしたいこと", note="右の欄に助言を書き込んでください", room=24 + _QUESTION_HEIGHT, name="questions"),
         *_questions(results.project),
-        Heading(text="3　次にすること", room=120),
+        Heading(text="3　次にすること", room=120, name="steps"),
         *_next_steps(),
         Paragraph(text=_closing(match), size="note"),
     )
@@ -46,9 +46,11 @@ def _meeting(project: Project, match: Match) -> tuple[Table, Table]:
     length = f"{adviser.minutes}分" if adviser.minutes else ""
     when = "　".join(part for part in (era_day(adviser.date) if adviser.date else "", length) if part)
     contact = company.contact + (f"（{company.contact_title}）" if company.contact and company.contact_title else "")
+    office = Text(text=f"{adviser.office}　{adviser.name}".strip("　") + title, leads="adviser.office" if adviser.office else "adviser.name")
+    day = Text(text=when, note=adviser.place, leads="adviser.date", note_leads="adviser.place")
     rows = (
-        label_row(("相談先", Text(text=f"{adviser.office}　{adviser.name}".strip("　") + title)), ("日時", Text(text=when, note=adviser.place))),
-        label_row(("相談者", Text(text=contact)), ("締切", Text(text=_deadline(match)))),
+        label_row(("相談先", office), ("日時", day)),
+        label_row(("相談者", Text(text=contact, leads="company.contact")), ("締切", Text(text=_deadline(match)))),
     )
     tall = tuple(Row(cells=row.cells, height=_LINE_HEIGHT if any(not cell.text for cell in row.cells) else 0) for row in rows)
     columns = (column("", 64), column("", 184), column("", 48), column("", 176))
@@ -69,16 +71,18 @@ def _event_words(event: Event) -> str:
 # the substance
 
 
-def _substance(results: Results, match: Match) -> tuple[tuple[str, str], ...]:
+def _substance(results: Results, match: Match) -> tuple[tuple[str, str, str], ...]:
+    """The lines as (label, words, the field that they lead to)."""
     project = results.project
     period = period_words(project)
+    shown = [kpi for kpi in project.kpis[:_MOST_KPIS] if kpi.end is not None]
     partner = f"{project.plan.partner}と実施" if project.plan.partner else ""
     return (
-        ("実施すること", project.plan.title),
-        ("お金", _money(match) if project.cost_lines else ""),
-        ("期間", "。".join(part for part in (period, partner) if part)),
-        ("効果", "。".join(_effect(kpi) for kpi in project.kpis[:_MOST_KPIS] if kpi.end is not None)),
-        ("弱いところ", _weak(results, match) if project.plan.title or project.cost_lines else ""),
+        ("実施すること", project.plan.title, "plan.title"),
+        ("お金", _money(match) if project.cost_lines else "", ""),
+        ("期間", "。".join(part for part in (period, partner) if part), "plan.start"),
+        ("効果", "。".join(_effect(kpi) for kpi in shown), f"kpis.{shown[0].id}.end" if shown else ""),
+        ("弱いところ", _weak(results, match) if project.plan.title or project.cost_lines else "", ""),
     )
 
 
@@ -118,7 +122,7 @@ def _weak(results: Results, match: Match) -> str:
 def _questions(project: Project) -> tuple[Table, Table]:
     """The questions with a box beside each for the advice; in the workbook question and place are cells of their own."""
     numbered = [(bold(str(number)), row) for number, row in enumerate(project.questions, 1)]
-    paper = [row_with(number, Text(text=row.text, note=row.reference), "", height=_QUESTION_HEIGHT) for number, row in numbered]
+    paper = [row_with(number, _question(row), "", height=_QUESTION_HEIGHT) for number, row in numbered]
     book = [
         row_with(number, *(typed(getattr(row, name), f"questions.{row.id}.{name}") for name in ("text", "reference")), "", height=_QUESTION_HEIGHT, id=row.id)
         for number, row in numbered
@@ -131,6 +135,11 @@ def _questions(project: Project) -> tuple[Table, Table]:
         Table(columns=(number, column("質問", 188), advice), rows=tuple(paper), dense=False, on="paper"),
         _book_table(("番号", "質問", "場所", "助言（書き込み欄）"), tuple(book)),
     )
+
+
+def _question(row: Question) -> Text:
+    here = f"questions.{row.id}."
+    return Text(text=row.text, note=row.reference, leads=here + "text", note_leads=here + "reference")
 
 
 def _next_steps() -> tuple[Table, Table]:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from dxapply.documents.cover_sheet import blank_cover
 from dxapply.documents.parts import FRAME_WIDTH, Block, Column, Document, Heading, Paragraph, Row, Sheet, Table, Text, Tick
 from dxapply.documents.words import bold, column, row_with
 from dxapply.drafting.pages import PAGES, Page
@@ -64,7 +65,7 @@ _WIDTHS: dict[Kind, float] = {
 
 def blank_forms(program: Program, date: dt.date) -> Document:
     """The program's forms, dated, with frames and labels and room for a pen. The same program and day give the same Document."""
-    sheets = (_form(form, program, date) for form in program.forms if form.id not in ("cover", "adviser"))
+    sheets = (_form(form, program, date) for form in program.forms if form.id != "adviser")
     return _document(f"{program.title} 様式（空欄）", program, date, tuple(sheet for sheet in sheets if sheet.blocks))
 
 
@@ -75,6 +76,8 @@ def _document(title: str, program: Program | None, date: dt.date, sheets: tuple[
 
 
 def _form(form: Form, program: Program, date: dt.date) -> Sheet:
+    if form.id == "cover":
+        return Sheet(id=form.id, number=form.number, title=form.title, blocks=(blank_cover(program),))
     blocks: list[Block] = list(_OTHERS[form.id](program, date)) if form.id in _OTHERS else []
     register = REGISTER.with_fields(program.questions)
     chapters = dict(_chapters(fields_on(form.id, register, program)))

@@ -39,7 +39,7 @@ def calculation_blocks(results: Results, match: Match) -> tuple[Block, ...]:
         Table(columns=columns, rows=rows, dense=False, on="paper"),
         *_answer(match),
         *_book_calculation(results, match),
-        Heading(text="区分ごとの内訳", note="単位：円", on="paper"),
+        Heading(text="区分ごとの内訳", note="単位：円", on="paper", name="categories"),
         _categories_table(match),
         *_flow(estimate),
         *_reading(match),
@@ -118,7 +118,7 @@ def _flow(estimate: Estimate) -> tuple[Block, ...]:
         FlowStep(name="補助率を掛けた額", value=before, lost=before - grant, because=_lost(cut_name, before - grant)),
         FlowStep(name="補助金額", value=grant),
     )
-    return (Heading(text="金額の流れ", note="斜線は次の手順で除かれる額", room=90, on="paper"), Chart(drawing=Flow(steps=steps)))
+    return (Heading(text="金額の流れ", note="斜線は次の手順で除かれる額", room=90, on="paper", name="flow"), Chart(drawing=Flow(steps=steps)))
 
 
 def _lost(name: str, amount: int) -> str:
@@ -140,7 +140,7 @@ def _reading(match: Match) -> tuple[Block, ...]:
         words.append(estimate.size.reason)
     if _unsure(match):
         words.append("公的でない根拠は、最新の公募要領で置き換えてください。")
-    return (Heading(text="読み方"), Bullets(items=tuple(words))) if words else ()
+    return (Heading(text="読み方", name="reading"), Bullets(items=tuple(words))) if words else ()
 
 
 # the workbook's calculation
@@ -162,9 +162,9 @@ def _book_calculation(results: Results, match: Match) -> tuple[Block, ...]:
     frozen = "この事業の定めは、表計算では計算し直せません。経費を変えたら、dxapplyで作り直してください。"
     return (
         *((Paragraph(text=frozen, size="subject", on="book"),) if not _is_live(match.program) else ()),
-        Heading(text="区分ごとの集計", note="単位：円", on="book"),
+        Heading(text="区分ごとの集計", note="単位：円", on="book", name="categories"),
         _book_categories(match),
-        Heading(text="補助金額の計算", note="色の付いた欄は入力できます", on="book"),
+        Heading(text="補助金額の計算", note="色の付いた欄は入力できます", on="book", name="grant"),
         _book_steps(results, match),
         *sums_checked(match.estimate),
     )

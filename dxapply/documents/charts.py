@@ -17,7 +17,7 @@ from dxapply.documents.fonts import load, width
 from dxapply.documents.issue_map_chart import MAP_WIDTH, issue_map
 from dxapply.documents.line_chart import line_chart
 from dxapply.documents.schedule_chart import schedule
-from dxapply.documents.strokes import CELL, GREY_30, GREY_45, GREY_90, NOTE, label, nothing_yet, part, rule
+from dxapply.documents.strokes import CELL, GREY_30, GREY_45, GREY_90, NOTE, label, lead, nothing_yet, part, rule
 from dxapply.documents.typesetting import first_lines, shorten
 from dxapply.model.money import show_yen
 
@@ -128,11 +128,14 @@ def _named_bar(bar: parts.ShareBar, shares: list[parts.Share], ends: list[float]
     d = Drawing(measure, base + thick + over)
     for share, start, end, text, (left, leader) in zip(shares, ends, ends[1:], texts, places, strict=False):
         part(d, start, base, end - start, thick, share.pattern)
+        lead(d, share.leads, start, base, end - start, thick)
         if not bar.thin:
             label(d, left, base + thick + 6, share.name, size=CELL, bold=True)
         if leader is not None:
             rule(d, leader, base, leader, base - 15, GREY_45)
-        label(d, left, base - 11 - (12 if leader is not None else 0), text)
+        under = base - 11 - (12 if leader is not None else 0)
+        label(d, left, under, text)
+        lead(d, share.leads, left, under - 3, width(text, NOTE), 12)
     for k, line in enumerate(reversed(note)):
         label(d, 0, 3 + 12 * k, line, colour=GREY_30)
     return d
@@ -163,6 +166,7 @@ def _listed_bar(bar: parts.ShareBar, shares: list[parts.Share], ends: list[float
         for n, line in enumerate(name):
             label(d, x + 19, y + 3.4 - 10 * n, line)
         label(d, x + column, y + 3.4, amount, anchor="end")
+        lead(d, share.leads, x, y - 10 * (len(name) - 1), column, 12.0 + 10 * (len(name) - 1))
     return d
 
 
@@ -246,3 +250,5 @@ def _phase(d: Drawing, phase: parts.Phase, months: list[str], text: list[str], x
         label(d, x + 14 + width(phase.name, CELL, True) + 12, top - 13.2, phase.months, size=CELL)
     for k, line in enumerate(text):
         label(d, x + 4, low - 13.2 - 12 * k, line, size=CELL)
+    foot = low - 4 - 12 * len(text)
+    lead(d, phase.leads, x, foot, column, top - foot)

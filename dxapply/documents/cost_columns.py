@@ -6,10 +6,10 @@ Where a form has columns for a line's own words each line is a row; else each ca
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
-from dxapply.documents.amounts import parts_in, whole_in
+from dxapply.documents.amounts import nested_parts, whole_in
 from dxapply.documents.parts import Align, Cell, Column, Figure, Place, Row, Table, Text
 from dxapply.documents.words import bold, column, row_with, small
 from dxapply.drafting.results import Results
@@ -29,8 +29,15 @@ _FIGURES = ("quantity", "unit_price", *AMOUNTS)
 _WIDER = 8
 _CHARACTER, _LINES_IN_A_CELL = 9.0, 16  # pt of width, so that a cell of several cost lines stays below what is moved to a sheet of its own
 _ABSENT = "（未入力）"
+# The field that a line's cell leads to, by the column's use; its amounts come out of the price.
+_FIELDS = {
+    "number": "text", "category": "category", "text": "text", "breakdown": "unit_price", "quantity": "quantity", "unit": "unit", "unit_price": "unit_price",
+    "basis": "basis", "note": "basis", **dict.fromkeys(AMOUNTS, "unit_price"),
+}  # fmt: skip
 _REDUCED, _RAISED = "区分の上限による減額", "0円を下回る分の調整"
 _BOOK = {"cost": "ex_tax", "cost_with_tax": "in_tax", "eligible": "counted"}
+_CHAIN = (("grant", "eligible"), ("grant", "cost_with_tax"), ("eligible", "cost_with_tax"), ("cost", "cost_with_tax"))
+_BOUNDS = {True: _CHAIN, False: (*_CHAIN, ("grant", "cost"), ("eligible", "cost"))}  # by whether the eligible cost counts with tax
 _TOTALS = {"cost": "total_cost", "cost_with_tax": "total_cost_with_tax", "eligible": "eligible_cost", "grant": "grant"}
 
 
@@ -114,28 +121,30 @@ class _Rows:
     # amounts
 
     def _groups(self) -> Iterator[_Group]:
-        """The categories that have lines. Amounts are split from the total down, so that what prints adds up at each level."""
+        """The categories that have lines, with amounts that add up at each level as they print."""
         places = placed(self.project, self.match.program)
-        categories = self.estimate.categories
         mapped = len(self.match.program.categories)
-        whole: dict[str, tuple[int | None, ...]] = {}
-        for use in AMOUNTS:  # they are also what a category's result calls them
-            total, exact = self.wholes[use], [getattr(category, use) for category in categories]
-            whole[use] = tuple(None for _ in categories) if total is None else parts_in(self.form.unit, total, exact)
-        for at, category in enumerate(categories):
+        shown: list[tuple[CategoryResult, int, tuple[int, ...]]] = []
+        for at, category in enumerate(self.estimate.categories):
             place = mapped if category.code == UNMAPPED else at
             lines = tuple(number for number, where in enumerate(places) if where == place)
             if lines:
-                yield self._group(category, place, lines, {use: whole[use][at] for use in whole})
+                shown.append((category, place, lines))
+        wanted = ("grant", "eligible", *(use for use in ("cost", "cost_with_tax") if use in self.uses))
+        wholes = {use: whole for use in wanted if (whole := self.wholes[use]) is not None}
+        exact = [self._exact(category, lines) for category, _, lines in shown]
+        parts = nested_parts(self.form.unit, wholes, exact, _BOUNDS[self.estimate.counts_with_tax])
+        for (category, place, lines), rows, amounts in zip(shown, parts, exact, strict=True):
+            sums = {use: sum(rows[use]) if use in rows else None for use in wanted}
+            each = {use: amount[:-1] for use, amount in rows.items()}
+            cut = amounts["eligible"][-1]
+            yield _Group(category, place, lines, sums, each, rows["eligible"][-1], "" if not cut else _REDUCED if cut < 0 else _RAISED)
 
-    def _group(self, category: CategoryResult, place: int, lines: tuple[int, ...], sums: dict[str, int | None]) -> _Group:
+    def _exact(self, category: CategoryResult, lines: tuple[int, ...]) -> dict[str, list[Yen]]:
+        """The lines' amounts in yen; what a limit takes away, and the grant, which no line has a part of, are a last row."""
         counted = [self._counted(number, category) or 0 for number in lines]
-        cut = category.eligible - sum(counted)
-        *each, adjusted = parts_in(self.form.unit, sums["eligible"] or 0, [*counted, cut])
-        split = {"eligible": tuple(each)}
-        for use, side in (("cost", 0), ("cost_with_tax", 1)):
-            split[use] = parts_in(self.form.unit, sums[use] or 0, [self.amounts[number][side] for number in lines])
-        return _Group(category, place, lines, sums, split, adjusted, "" if not cut else _REDUCED if cut < 0 else _RAISED)
+        sides = {use: [*(self.amounts[number][side] for number in lines), 0] for use, side in (("cost", 0), ("cost_with_tax", 1))}
+        return {"grant": [*(0 for _ in lines), category.grant or 0], "eligible": [*counted, category.eligible - sum(counted)], **sides}
 
     def _counted(self, number: int, category: CategoryResult) -> Yen | None:
         """What a line adds to the eligible cost; None where it may not."""
@@ -150,7 +159,7 @@ class _Rows:
             yield self._sum_row(group.category.name, group, "group")
         for at, number in enumerate(group.lines):
             line = self.project.cost_lines[number]
-            cells = (self._line_cell(use, line, group, at) for use in self.uses)
+            cells = (replace(self._line_cell(use, line, group, at), leads=self._field(use, line)) for use in self.uses)
             yield row_with(*cells, id="" if self.in_book else line.id)  # in the workbook the id is that of the row of inputs
         if group.why and "eligible" in self.uses:
             yield self._adjusted_row(group)
@@ -174,6 +183,11 @@ class _Rows:
             return Figure(value=line.unit_price, mark="※" if line.tax == "included" else "")
         return self._line_words(use, line)
 
+    def _field(self, use: str, line: CostLine) -> str:
+        """The field that a line's cell shows, or from which its amount comes."""
+        name = ("measure" if "text" in self.uses else "text") if use == "reason" else _FIELDS[use]
+        return f"cost_lines.{line.id}.{name}"
+
     def _line_words(self, use: str, line: CostLine) -> Text:
         match use:
             case "number":
@@ -182,7 +196,7 @@ class _Rows:
                 return Text(text=line.text or _ABSENT)
             case "reason":
                 reason = _reason(self.project, line)
-                return Text(text=reason) if "text" in self.uses else Text(text=line.text or _ABSENT, note=reason)
+                return Text(text=reason) if "text" in self.uses else Text(text=line.text or _ABSENT, note=reason, note_leads=f"cost_lines.{line.id}.measure")
             case "breakdown":
                 return Text(text=_breakdown(line))
             case "unit":

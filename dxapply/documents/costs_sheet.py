@@ -5,7 +5,7 @@ from __future__ import annotations
 from dxapply.documents.amounts import ADJUSTED, UNIT_WORDS
 from dxapply.documents.cost_columns import form_table
 from dxapply.documents.parts import Block, Cell, Figure, Heading, Paragraph, Place, Row, Table, Text
-from dxapply.documents.words import column, row_with, small, yen
+from dxapply.documents.words import column, row_with, yen
 from dxapply.documents.workbook_checks import agrees
 from dxapply.drafting.results import Results
 from dxapply.model.money import THOUSAND
@@ -26,6 +26,10 @@ _IN_TAX = (
     f'IF({{row.tax}}="{_TAX["included"]}",SIGN({{row.price}})*INT({_GROSS}/1000),SIGN({{row.ex_tax}})*INT(ABS({{row.ex_tax}})*(100+{{row.tax_rate}})/100))'
 )
 
+# A row that was put in by hand has a price, but its amounts only where the formulas were copied, too.
+_ALL_RECKONED = 'SUMPRODUCT(({lines.price}<>"")*({lines.ex_tax}=""))=0'
+_NEW_ROWS = "行を足すときは、上の行を写して挿入してください。式も写り、合計に入ります。合計の右が×のときは、区分か式が抜けた行があります。"
+
 
 def costs_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """The cost lines as the form has them, on paper; in the workbook one flat table of inputs with live formulas; then the quotes compared."""
@@ -34,9 +38,10 @@ def costs_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     tax = "課税の区分により税込で数えます" if match.estimate.counts_with_tax else "補助対象経費は税抜で数えます"
     note = f"{tax}。{_mark_note(form)}経費区分の名称と対象範囲は、最新の公募要領で確認してください。"
     return (
-        Heading(text="経費明細", note=_unit_note(form), on="paper"),
+        Heading(text="経費明細", note=_unit_note(form), on="paper", name="lines"),
         form_table(results, match, form, "paper"),
         _book_table(results, match),
+        Paragraph(text=_NEW_ROWS, size="note", on="book"),
         *_book_form(results, match, form),
         *((Paragraph(text=ADJUSTED, size="note", on="paper"),) if form.unit == "thousand" else ()),
         Paragraph(text=note, size="note"),
@@ -62,7 +67,7 @@ def _book_form(results: Results, match: Match, form: Form) -> tuple[Block, ...]:
     follows = "上の表に入力した額が入ります。" if form.unit == "yen" else f"{ADJUSTED}上の表の額を変えると空欄になります。"
     grants = "区分ごとの補助金の額は、上の表の額を変えると空欄になります。" if form.unit == "yen" else ""
     return (
-        Heading(text="様式の経費明細", note=_unit_note(form), on="book"),
+        Heading(text="様式の経費明細", note=_unit_note(form), on="book", name="form"),
         Paragraph(text=f"{follows}{grants}行を足したときと空欄になったときは、dxapplyで作り直してください。", size="note", on="book"),
         form_table(results, match, form, "book"),
     )
@@ -84,6 +89,7 @@ def _book_table(results: Results, match: Match) -> Table:
         column("税込額", 68, "right", name="in_tax"),
         column("補助対象\n経費", 68, "right", name="counted"),
         column("積算基礎", 120, name="basis", key="cost_lines.*.basis"),
+        column("施策", 36, "center", name="measure", choices=tuple(measure.id for measure in results.project.measures), key="cost_lines.*.measure"),
     )
     places = placed(results.project, match.program)
     rows = tuple(_book_line(line, amounts, match, place) for line, amounts, place in zip(results.project.cost_lines, results.amounts, places, strict=True))
@@ -91,7 +97,7 @@ def _book_table(results: Results, match: Match) -> Table:
 
 
 def _book_total(results: Results, match: Match) -> Row:
-    """The sums below the lines, and whether the categories on the calculation's sheet add up to them."""
+    """The sums below the lines, and whether the categories on the calculation's sheet add up to them and every price has its amount."""
     estimate, side = match.estimate, int(match.estimate.counts_with_tax)
     counted = sum(amounts[side] for line, amounts in zip(results.project.cost_lines, results.amounts, strict=True) if line.eligible)
     holds = sum(category.cost for category in estimate.categories[: len(match.program.categories)]) == estimate.total_cost
@@ -100,7 +106,7 @@ def _book_total(results: Results, match: Match) -> Row:
         Figure(value=estimate.total_cost, formula="SUM({lines.ex_tax})"),
         Figure(value=estimate.total_cost_with_tax, formula="SUM({lines.in_tax})"),
         Figure(value=counted, formula="SUM({lines.counted})"),
-        agrees('IF(SUM({categories.ex_tax})=SUM({lines.ex_tax}),"○","×")', holds=holds),
+        agrees(f'IF(AND(SUM({{categories.ex_tax}})=SUM({{lines.ex_tax}}),{_ALL_RECKONED}),"○","×")', holds=holds),
     )
     return row_with(*total, style="total", span=9)
 
@@ -124,6 +130,7 @@ def _book_line(line: CostLine, amounts: tuple[int, int], match: Match, place: in
         Figure(value=amounts[1], formula=_IN_TAX),
         Figure(value=counted, formula=f'IF({{row.eligible}}="{_YES}",{{row.{"in_tax" if side else "ex_tax"}}},0)'),
         Text(text=line.basis, key=key + "basis"),
+        Text(text=line.measure, key=key + "measure"),
     )
     return row_with(*cells, id=line.id)
 
@@ -149,9 +156,11 @@ def quotes_blocks(project: Project, on: Place) -> tuple[Block, ...]:
             rows += [_quote_row(line, chosen, other) for other in quotes if other is not chosen]
     if not rows:
         return ()
-    return (Heading(text="見積の比較（2者以上から取ったもの）", note="税抜、円", on=on), Table(columns=columns, rows=tuple(rows), on=on))
+    return (Heading(text="見積の比較（2者以上から取ったもの）", note="税抜、円", on=on, name="quotes"), Table(columns=columns, rows=tuple(rows), on=on))
 
 
 def _quote_row(line: CostLine, chosen: Quote, other: Quote) -> Row:
     gap = None if chosen.amount is None or other.amount is None else chosen.amount - other.amount
-    return row_with(small(line.id), chosen.vendor, other.vendor, yen(chosen.amount, bold=True), yen(other.amount), yen(gap))
+    vendors = (Text(text=quote.vendor, leads=f"quotes.{quote.id}.vendor") for quote in (chosen, other))
+    amounts = (Figure(value=quote.amount, bold=quote is chosen, leads=f"quotes.{quote.id}.amount") for quote in (chosen, other))
+    return row_with(Text(text=line.id, small=True, leads=f"cost_lines.{line.id}.text"), *vendors, *amounts, yen(gap))

@@ -12,8 +12,9 @@ from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day, fiscal_year
 from dxapply.model.project import Project
 from dxapply.programs.eligibility import Match
+from dxapply.programs.program import Program
 
-__all__ = ["cover_blocks", "form_numbers", "period_words"]
+__all__ = ["blank_cover", "cover_blocks", "form_numbers", "period_words"]
 
 _EMPTY = "（未入力）"
 _NO_DAY = "令和　　年　　月　　日"
@@ -33,7 +34,7 @@ def cover_blocks(results: Results, match: Match, date: dt.date) -> tuple[Block, 
     letter = Letter(
         number="第　　　　号",
         date=era_day(date),
-        addressee=f"{project.plan.manager or match.program.authority}　御中",
+        addressee=Text(text=f"{project.plan.manager or match.program.authority}　御中", leads="plan.manager"),
         sender=_sender(project),
         sealed="代表者",
         subject=(f"{fiscal_year(match.program.fiscal_year)}　{match.program.title}", _SUBJECT),
@@ -44,22 +45,59 @@ def cover_blocks(results: Results, match: Match, date: dt.date) -> tuple[Block, 
     return (letter, *_book(replace(letter, items=items)))
 
 
+def blank_cover(program: Program) -> Letter:
+    """The letter to fill by pen: what a draft would say is empty."""
+    nothing, sheets = Text(text=""), _numbers(program, _CONTENT)
+    amounts = (("補助事業に要する経費", "（税込）"), ("補助対象経費", ""), ("補助金交付申請額", ""))
+    return Letter(
+        number="第　　　　号",
+        date=_NO_DAY,
+        addressee=Text(text=f"{program.authority or '　' * 12}　御中"),
+        sender=(("住所", nothing), ("", nothing), ("名称", nothing), ("代表者", nothing), ("法人番号", nothing)),
+        sealed="代表者",
+        subject=(f"{fiscal_year(program.fiscal_year)}　{program.title}", _SUBJECT),
+        text="　" + _TEXT,
+        items=(
+            LetterItem(label="補助事業の名称", value=nothing),
+            LetterItem(label="補助事業の目的及び内容", value=Text(text=_content_words(sheets))),
+            LetterItem(label="開始及び完了の予定日", value=Text(text=f"{_NO_DAY}から{_NO_DAY}まで")),
+            *(LetterItem(label=label, value=nothing, unit="円", note=note) for label, note in amounts),
+            LetterItem(label="連絡担当者", value=nothing),
+        ),
+        remark=_REMARK,
+    )
+
+
+def _content_words(sheets: str) -> str:
+    return f"{sheets}のとおり" if sheets else "添付の書類のとおり"
+
+
 def form_numbers(match: Match, ids: tuple[str, ...]) -> str:
     """The numbers of those sheets that the program wants, as a sentence names them: 別紙1、別紙4-1及び別紙4-2; "" where it wants none."""
-    numbers = [form.number for form in match.program.forms if form.id in ids and form.number]
+    return _numbers(match.program, ids)
+
+
+def _numbers(program: Program, ids: tuple[str, ...]) -> str:
+    numbers = [form.number for form in program.forms if form.id in ids and form.number]
     return "及び".join(part for part in ("、".join(numbers[:-1]), *numbers[-1:]) if part)
 
 
-def _sender(project: Project) -> tuple[tuple[str, str], ...]:
+def _sender(project: Project) -> tuple[tuple[str, Text], ...]:
     company = project.company
     postal = f"〒{company.postal_code}\n" if company.postal_code else ""
-    number = (("法人番号", company.corporate_number or _EMPTY),) if company.entity != "sole_proprietor" else ()
+    representative = f"{company.representative_title}　{company.representative}".strip("　")
+    number = (("法人番号", _shown(company.corporate_number, "company.corporate_number")),) if company.entity != "sole_proprietor" else ()
     return (
-        ("住所", postal + (company.address or _EMPTY)),
-        ("名称", company.name or _EMPTY),
-        ("代表者", f"{company.representative_title}　{company.representative}".strip("　") or _EMPTY),
+        ("住所", Text(text=postal + (company.address or _EMPTY), leads="company.address")),
+        ("名称", _shown(company.name, "company.name")),
+        ("代表者", _shown(representative, "company.representative")),
         *number,
     )
+
+
+def _shown(text: str, key: str) -> Text:
+    """What was typed into a field elsewhere, or that it is still empty."""
+    return Text(text=text or _EMPTY, leads=key)
 
 
 def _items(results: Results, match: Match) -> tuple[LetterItem, ...]:
@@ -74,13 +112,13 @@ def _items(results: Results, match: Match) -> tuple[LetterItem, ...]:
         formula="{grant}" if live and estimate.grant is not None else "",
     )
     return (
-        LetterItem(label="補助事業の名称", value=Text(text=project.plan.title or _EMPTY)),
-        LetterItem(label="補助事業の目的及び内容", value=Text(text=f"{sheets}のとおり" if sheets else "添付の書類のとおり")),
-        LetterItem(label="開始及び完了の予定日", value=Text(text=period_words(project, _NO_DAY))),
+        LetterItem(label="補助事業の名称", value=_shown(project.plan.title, "plan.title")),
+        LetterItem(label="補助事業の目的及び内容", value=Text(text=_content_words(sheets))),
+        LetterItem(label="開始及び完了の予定日", value=Text(text=period_words(project, _NO_DAY), leads="plan.start")),
         LetterItem(label="補助事業に要する経費", value=_amount(estimate.total_cost_with_tax, "total_cost_with_tax", live), unit="円", note="（税込）"),
         LetterItem(label="補助対象経費", value=_amount(estimate.eligible_cost, "eligible_cost", live), unit="円", note=f"（{word}）"),
         LetterItem(label="補助金交付申請額", value=grant, unit="円" if grant.value is not None or estimate.highest else "", note=_grant_note(match)),
-        LetterItem(label="連絡担当者", value=Text(text=_contact(project))),
+        LetterItem(label="連絡担当者", value=_shown(_contact(project), "company.contact")),
     )
 
 
@@ -119,16 +157,16 @@ def _contact(project: Project) -> str:
     phone = company.contact_phone or company.phone
     mail = company.contact_email or company.email
     ways = "　".join(part for part in (f"電話 {phone}" if phone else "", mail) if part)
-    return "\n".join(part for part in (f"{company.contact_title}　{company.contact}".strip("　"), ways) if part) or _EMPTY
+    return "\n".join(part for part in (f"{company.contact_title}　{company.contact}".strip("　"), ways) if part)
 
 
 def _book(letter: Letter) -> tuple[Block, ...]:
     """The letter's words and amounts for the workbook, where a letter has no cells."""
-    heads = (("番号", letter.number), ("日付", letter.date), ("提出先", letter.addressee), *letter.sender)
-    rows = tuple(label_row((label, Text(text=text))) for label, text in heads)
-    columns = (column("番号", 28, "center"), column("項目", 128), column("金額（円）", 84, "right"), column("内容", 232))
+    heads = (("番号", Text(text=letter.number)), ("日付", Text(text=letter.date)), ("提出先", letter.addressee), *letter.sender)
+    rows = tuple(label_row(head) for head in heads)
+    columns = (column("項目", 140), column("金額（円）", 84, "right"), column("内容", 248))
     return (
-        Table(columns=(column("", 92), column("", 380)), rows=rows, head=False, on="book"),
+        Table(columns=(column("", 140), column("", 332)), rows=rows, head=False, on="book"),
         *(Paragraph(text=text, size="subject", on="book") for text in letter.subject),
         Paragraph(text=letter.text, on="book"),
         Table(columns=columns, rows=tuple(_book_item(number, item) for number, item in enumerate(letter.items, 1)), on="book"),
@@ -137,6 +175,5 @@ def _book(letter: Letter) -> tuple[Block, ...]:
 
 
 def _book_item(number: int, item: LetterItem) -> Row:
-    if isinstance(item.value, Figure):
-        return row_with(str(number), item.label, item.value, small(item.note))
-    return row_with(str(number), item.label, "", item.value)
+    label = f"{number}　{item.label}"
+    return row_with(label, item.value, small(item.note)) if isinstance(item.value, Figure) else row_with(label, "", item.value)

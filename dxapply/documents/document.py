@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from dxapply.documents.adviser_sheet import adviser_blocks, adviser_lead
-from dxapply.documents.arranging import in_order, standing_formulas
+from dxapply.documents.arranging import in_order, standing_formulas, worded
 from dxapply.documents.calculation_sheet import calculation_blocks, calculation_lead
 from dxapply.documents.costs_sheet import costs_blocks
 from dxapply.documents.cover_sheet import cover_blocks
@@ -21,10 +20,11 @@ from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
+from dxapply.model.rows import Enclosure
 from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Form, Program
 
-__all__ = ["draft_document", "without_sheets"]
+__all__ = ["draft_document"]
 
 _STATES = dict(REGISTER.field("enclosures.*.state").choices)
 _STATE_TAGS: dict[str, TagStyle] = {"done": "line", "in_progress": "dash", "missing": "solid", "not_started": "solid"}
@@ -60,11 +60,6 @@ def draft_document(results: Results, date: dt.date, *, final: bool = False) -> D
     return for_submission(document) if final else document
 
 
-def without_sheets(document: Document, left_out: Collection[str]) -> Document:
-    """The Document without the sheets of these ids, for paper; a workbook needs them all, as its formulas speak of one another."""
-    return dataclasses.replace(document, sheets=tuple(sheet for sheet in document.sheets if sheet.id not in left_out))
-
-
 def _limits(results: Results, program: Program) -> dict[str, int]:
     """The characters that the forms allow in the fields whose text is longer, by their keys."""
     register = results.catalogue.register
@@ -73,7 +68,13 @@ def _limits(results: Results, program: Program) -> dict[str, int]:
 
 def _sheet(form: Form, results: Results, match: Match, date: dt.date) -> Sheet:
     lead, blocks = _CONTENTS[form.id](results, match, date)
-    return Sheet(id=form.id, number=form.number, title=form.title, lead=lead, blocks=in_order(blocks, form.sections))
+    blocks = worded(in_order(blocks, form), form.words)
+    return Sheet(id=form.id, number=form.number, title=form.title, lead=lead, leads=_leads(form, results.project), blocks=blocks)
+
+
+def _leads(form: Form, project: Project) -> str:
+    """The field that the sentence below the title shows."""
+    return "adviser.ask" if form.id == "adviser" and project.adviser.ask else ""
 
 
 # 添付書類と確認事項
@@ -105,7 +106,7 @@ def _enclosures(project: Project, match: Match) -> tuple[Block, ...]:
             str(number),
             typed(row.name, f"enclosures.{row.id}.name"),
             typed(row.copies, f"enclosures.{row.id}.copies"),
-            Tag(text=_STATES[row.state], style=_STATE_TAGS[row.state]) if row.state else Text(text="－"),
+            _state(row),
             typed(row.note, f"enclosures.{row.id}.note"),
             typed(row.source, f"enclosures.{row.id}.source"),
             id=row.id,
@@ -122,6 +123,11 @@ def _enclosures(project: Project, match: Match) -> tuple[Block, ...]:
     return (Heading(text="1　添付書類", note=note, name="enclosures"), Table(columns=columns, rows=tuple(rows), dense=False)) if rows else ()
 
 
+def _state(row: Enclosure) -> Tag | Text:
+    leads = f"enclosures.{row.id}.state"
+    return Tag(text=_STATES[row.state], style=_STATE_TAGS[row.state], leads=leads) if row.state else Text(text="－", leads=leads)
+
+
 def _confirmations(project: Project) -> tuple[Block, ...]:
     columns = (
         column("確認", 28, "center"),
@@ -132,9 +138,9 @@ def _confirmations(project: Project) -> tuple[Block, ...]:
     )
     rows = tuple(
         row_with(
-            Tag(text="済") if row.done else Tick(),
+            Tag(text="済", leads=f"confirmations.{row.id}.done") if row.done else Tick(leads=f"confirmations.{row.id}.done"),
             typed(row.text, f"confirmations.{row.id}.text"),
-            row.page,
+            Text(text=row.page, leads=f"confirmations.{row.id}.page"),
             typed(row.owner, f"confirmations.{row.id}.owner"),
             "",
             height=36,

@@ -107,7 +107,9 @@ class CellWriter:
             sheet.write_string(here.first, here.column, clean(cell.word), self.format(look))
             return
         value, scale = cell.value, cell.scale
-        made = self.format(look) if cell.word else self.figure_format(look, looks.number_format(value or 0, scale, cell.unit, cell.mark))
+        # A formula may come to have other decimals than it has now.
+        sample = 1 if cell.formula and scale > 1 else value or 0
+        made = self.format(look) if cell.word else self.figure_format(look, looks.number_format(sample, scale, cell.unit, cell.mark))
         number: float | str = "" if value is None else value if scale == 1 else value // scale if value % scale == 0 else value / scale
         if cell.formula:
             number_of, columns = (table.number, table.columns) if table else (-1, None)
@@ -194,7 +196,7 @@ class _TableWriter:
         column = self.table.columns[min(first, self.placed.right)]
         align = column.align if first == last or first == self.placed.right else "left"
         if isinstance(cell, parts.Figure) and align == "left" and self.table.head:
-            align = "right"
+            align = "center" if cell.word else "right"
         ground = looks.FILL if style != "line" else ""
         look = self.ruled(first, last, top=rows[0] == self.placed.head, bottom=rows[1] == self.placed.last)._replace(
             align=align, indent=indented(column, align), fill=ground, bold=style != "line",
@@ -203,7 +205,8 @@ class _TableWriter:
         )  # fmt: skip
         match cell:
             case parts.Tag():
-                framed = look if cell.style == "line" else _within(tag_look(cell), look)
+                solid = look._replace(bold=True, color=looks.WHITE, fill=looks.BLACK)
+                framed = look if cell.style == "line" else solid if cell.style == "solid" else _within(tag_look(cell), look)
                 return framed._replace(size=9, align="center", indent=0, valign=look.valign)
             case parts.Tick():
                 return look._replace(align="center", indent=0, size=12)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from fractions import Fraction
 
+from dxapply.documents.arranging import title_of
 from dxapply.documents.parts import (
     Block,
     Bullets,
@@ -35,6 +36,7 @@ from dxapply.model.fields import show
 from dxapply.model.money import THOUSAND, show_yen
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
+from dxapply.programs.conditions import asked
 from dxapply.programs.eligibility import Match, RequirementResult
 from dxapply.programs.program import Basis, Event
 from dxapply.programs.size_class import CLASS_LABELS
@@ -93,7 +95,7 @@ def _money(results: Results, match: Match) -> tuple[Block, ...]:
         ),
     )
     return (
-        Heading(text="お金の全体像", note="補助金額は見込みです。率と上限は要確認" if unsure else "補助金額は見込みです"),
+        Heading(text="お金の全体像", note="補助金額は見込みです。率と上限は要確認" if unsure else "補助金額は見込みです", name="money"),
         KeyFigures(items=figures),
         *_funding_bar(results, match),
     )
@@ -142,7 +144,7 @@ def _funding_bar(results: Results, match: Match) -> tuple[Block, ...]:
 
 def _goals(project: Project, match: Match) -> tuple[Block, ...]:
     kpis = project.kpis[:_MOST_KPIS]
-    note = f"全{len(project.kpis)}項目は事業計画書" if len(project.kpis) > len(kpis) else ""
+    note = f"全{len(project.kpis)}項目は{title_of(match.program, 'plan', '事業計画書')}" if len(project.kpis) > len(kpis) else ""
     third = fiscal_year(match.program.fiscal_year + 3)
     columns = (
         column("指標", 212),
@@ -153,22 +155,23 @@ def _goals(project: Project, match: Match) -> tuple[Block, ...]:
     )
     rows = tuple(
         row_with(
-            kpi.name,
-            Figure(value=kpi.base, scale=THOUSAND),
-            Figure(value=kpi.end, scale=THOUSAND, bold=True),
-            Figure(value=kpi.year3, scale=THOUSAND),
-            kpi.unit,
+            Text(text=kpi.name, leads=f"kpis.{kpi.id}.name"),
+            Figure(value=kpi.base, scale=THOUSAND, leads=f"kpis.{kpi.id}.base"),
+            Figure(value=kpi.end, scale=THOUSAND, bold=True, leads=f"kpis.{kpi.id}.end"),
+            Figure(value=kpi.year3, scale=THOUSAND, leads=f"kpis.{kpi.id}.year3"),
+            Text(text=kpi.unit, leads=f"kpis.{kpi.id}.unit"),
         )
         for kpi in kpis
     )
-    return (Heading(text="めざす数値", note=note), Table(columns=columns, rows=rows)) if rows else ()
+    return (Heading(text="めざす数値", note=note, name="goals"), Table(columns=columns, rows=rows)) if rows else ()
 
 
 def _phases(project: Project, match: Match) -> tuple[Block, ...]:
     period = project_period(project)
     if period is None or not project.tasks:
         return ()
-    return (Heading(text="進め方", note="それぞれの期に始める作業", on="paper"), Chart(drawing=Phases(phases=_phases_of(project, period)), on="paper"))
+    heading = Heading(text="進め方", note="それぞれの期に始める作業", on="paper", name="phases")
+    return (heading, Chart(drawing=Phases(phases=_phases_of(project, period)), on="paper"))
 
 
 def _phases_of(project: Project, period: tuple[dt.date, dt.date]) -> tuple[Phase, ...]:
@@ -178,9 +181,10 @@ def _phases_of(project: Project, period: tuple[dt.date, dt.date]) -> tuple[Phase
     phases = []
     for at in range(_STAGES):
         start, end = first + months * at // _STAGES, first + months * (at + 1) // _STAGES - 1
-        inside = [task.title for task in project.tasks if task.start and start <= task.start.year * 12 + task.start.month - 1 <= max(end, start)]
-        text = "、".join(inside[:3]) + (f"、ほか{len(inside) - 3}件" if len(inside) > 3 else "")
-        phases.append(Phase(name=f"第{at + 1}期", months=f"{start % 12 + 1}月～{max(end, start) % 12 + 1}月", text=text))
+        inside = [task for task in project.tasks if task.start and start <= task.start.year * 12 + task.start.month - 1 <= max(end, start)]
+        text = "、".join(task.title for task in inside[:3]) + (f"、ほか{len(inside) - 3}件" if len(inside) > 3 else "")
+        leads = f"tasks.{inside[0].id}.title" if inside else ""
+        phases.append(Phase(name=f"第{at + 1}期", months=f"{start % 12 + 1}月～{max(end, start) % 12 + 1}月", text=text, leads=leads))
     return tuple(phases)
 
 
@@ -195,7 +199,8 @@ def _open_points(results: Results, match: Match) -> tuple[Block, ...]:
         tags += (Tag(text="未完了", style="dash"),)
     if not items:
         return ()
-    return (Heading(text="提出までに残ること", note="詳しくは「該当事業の確認」と「確認事項と添付書類」"), Bullets(items=items, tags=tags))
+    where = "と".join(f"「{form.title}」" for form in match.program.forms if form.id in ("eligibility", "enclosures"))
+    return (Heading(text="提出までに残ること", note=f"詳しくは{where}" if where else "", name="remaining"), Bullets(items=items, tags=tags))
 
 
 # 会社概要
@@ -207,10 +212,16 @@ def company_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     return (
         _facts_table(project, match),
         *_business(project),
-        *((Heading(text="強み", name="strengths"), Bullets(items=tuple(row.text for row in project.strengths), numbered=True)) if project.strengths else ()),
+        *_strengths(project),
         *_statements(project),
         *_history(project),
     )
+
+
+def _strengths(project: Project) -> tuple[Block, ...]:
+    rows = project.strengths
+    listed = Bullets(items=tuple(row.text for row in rows), numbered=True, leads=tuple(f"strengths.{row.id}.text" for row in rows))
+    return (Heading(text="強み", name="strengths"), listed) if rows else ()
 
 
 def _facts_table(project: Project, match: Match) -> Table:
@@ -237,7 +248,7 @@ def _facts_table(project: Project, match: Match) -> Table:
         label_row(("規模の区分", Text(text=_size_word(match), note=match.estimate.size.reason)), ("消費税", text("company.tax_status"))),
         label_row(("地域未来牽引企業", text("company.regional_leader")), ("承認事業者", text("company.approved_plan"))),
         label_row(
-            ("連絡担当者", Text(text=f"{company.contact_title} {company.contact}".strip() or "－")),
+            ("連絡担当者", Text(text=f"{company.contact_title} {company.contact}".strip() or "－", leads="company.contact")),
             ("電話", text("company.contact_phone", company.contact_phone or company.phone or "－")),
         ),
     )
@@ -249,19 +260,23 @@ def _business(project: Project) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if project.sales_shares:
         shares = [(row.name, int((row.share or Fraction(0)) * 100), row.id) for row in project.sales_shares]
-        blocks += _share_blocks("売上の構成", shares, "％")
+        blocks += _share_blocks("売上の構成", shares, "％", "sales_shares")
     if project.staff:
         total = sum(row.count or 0 for row in project.staff)
-        blocks += _share_blocks(f"従業員の構成（{total}人）", [(row.name, row.count or 0, row.id) for row in project.staff], "人")
+        blocks += _share_blocks(f"従業員の構成（{total}人）", [(row.name, row.count or 0, row.id) for row in project.staff], "人", "staff")
     company = project.company
     if company.customers or company.top_customers_share is not None:
         share = percent(company.top_customers_share) if company.top_customers_share is not None else "－"
-        blocks.append(Paragraph(text=f"取引先は{company.customers or 0}社で、上位3社が売上の{share}を占めます。", size="note"))
+        blocks.append(Paragraph(text=f"取引先は{company.customers or 0}社で、上位3社が売上の{share}を占めます。", size="note", leads="company.customers"))
     return (Heading(text="事業の内容", name="business"), *blocks) if blocks else ()
 
 
-def _share_blocks(caption: str, shares: list[tuple[str, int, str]], unit: str) -> tuple[Block, ...]:
-    drawn = tuple(Share(name=name, value=value, pattern=_PATTERNS[at % len(_PATTERNS)]) for at, (name, value, _) in enumerate(shares) if value > 0)
+def _share_blocks(caption: str, shares: list[tuple[str, int, str]], unit: str, rows_of: str) -> tuple[Block, ...]:
+    drawn = tuple(
+        Share(name=name, value=value, pattern=_PATTERNS[at % len(_PATTERNS)], leads=f"{rows_of}.{row_id}.name")
+        for at, (name, value, row_id) in enumerate(shares)
+        if value > 0
+    )
     rows = tuple(row_with(name, Figure(value=value, unit=unit), id=row_id) for name, value, row_id in shares)
     table = Table(columns=(column(caption, 92), column("", 64, "right")), rows=rows, on="book")
     return (*((Chart(drawing=ShareBar(shares=drawn, unit=unit, thin=True, caption=caption)),) if drawn else ()), table)
@@ -271,7 +286,7 @@ def _statements(project: Project) -> tuple[Block, ...]:
     if not project.statements:
         return ()
     rows = project.statements[-3:]
-    columns = (column("", 112), *(column(row.year, 360 / len(rows), "right") for row in rows))
+    columns = (column("", 112), *(column(row.year, 360 / len(rows), "right", leads=f"statements.{row.id}.year") for row in rows))
     figures = (("売上高", "sales"), ("営業利益", "operating_profit"), ("経常利益", "ordinary_profit"), ("従業員（人）", "employees"))
     lines = tuple(
         row_with(
@@ -325,12 +340,14 @@ def eligibility_blocks(results: Results, match: Match) -> tuple[Block, ...]:
         column("根拠", 72),
         column("確かさ", 68, "center"),
     )
-    rows = tuple(_requirement_row(result) for result in match.requirements)
+    conditions = {requirement.id: requirement.when for requirement in match.program.requirements}
+    fields = {name: next(filter(None, (_field_of(fact, results) for fact in asked(condition))), "") for name, condition in conditions.items()}
+    rows = tuple(_requirement_row(result, fields.get(result.id, "")) for result in match.requirements)
     fixes = tuple(f"{'下限' if result.id == 'floor' else result.id}：{result.fix}" for result in match.requirements if result.fix)
     return (
         Marks(marks=marks, verdict=_VERDICTS[match.verdict]),
         Table(columns=columns, rows=rows, dense=False),
-        *((Heading(text="次にすること"), Bullets(items=fixes)) if fixes else ()),
+        *((Heading(text="次にすること", name="next"), Bullets(items=fixes)) if fixes else ()),
         *_way(match),
         Paragraph(
             text=CERTAINTIES,
@@ -339,13 +356,26 @@ def eligibility_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     )
 
 
-def _requirement_row(result: RequirementResult) -> Row:
+def _field_of(fact: str, results: Results) -> str:
+    """The field that a fact was typed in; "" for one that is worked out of several."""
+    tasks = results.project.tasks
+    if fact == "last_task_end":
+        ends = [(task.end, task.id) for task in tasks if task.end]
+        return f"tasks.{max(ends)[1]}.end" if ends else ""
+    if fact == "first_task_start":
+        starts = [(task.start, task.id) for task in tasks if task.start]
+        return f"tasks.{min(starts)[1]}.start" if starts else ""
+    return fact if results.catalogue.register.find(fact) else ""
+
+
+def _requirement_row(result: RequirementResult, field: str) -> Row:
+    """The requirement; the firm's value leads to the field that decides it, or to the first of several."""
     name = "下限" if result.id == "floor" else result.id
     note = result.basis.note
     cells = (
         Text(text=name),
         Text(text=result.words, note=note),
-        Text(text=result.value, bold=result.verdict != "met"),
+        Text(text=result.value, bold=result.verdict != "met", leads=field),
         verdict_tag(result.verdict),
         Text(text=result.basis.title, small=True),
         certainty_tag(result.basis),
@@ -364,10 +394,10 @@ def _way(match: Match) -> tuple[Block, ...]:
     )
     unpublished = tuple(f"{item}：公募要領で確認" for item in program.unpublished)
     return (
-        Heading(text="お金の流れと日程"),
+        Heading(text="お金の流れと日程", name="way"),
         Paragraph(text=f"{program.recipient.text}（{way}）{_unsure(program.recipient.basis)}" if way else program.recipient.text),
         Bullets(items=(*closed, *dates, *commissioned)),
-        *((Heading(text="公表されていないこと"), Bullets(items=unpublished)) if unpublished else ()),
+        *((Heading(text="公表されていないこと", name="unpublished"), Bullets(items=unpublished)) if unpublished else ()),
     )
 
 

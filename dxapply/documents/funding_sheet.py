@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from dxapply.documents.amounts import ADJUSTED, UNIT_WORDS, Unit, parts_in, whole_in
+from dxapply.documents.amounts import ADJUSTED, UNIT_WORDS, Unit
+from dxapply.documents.arranging import title_of
 from dxapply.documents.costs_sheet import quotes_blocks
 from dxapply.documents.parts import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
 from dxapply.documents.words import bold, column, percent, row_with, typed, yen
-from dxapply.drafting.funding import Funding, FundingSource, on_form
+from dxapply.documents.workbook_checks import agrees
+from dxapply.drafting.funding import Funding, FundingSource, in_thousands, on_form
 from dxapply.drafting.results import Results
 from dxapply.model.money import show_yen
+from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Form
 
 __all__ = ["funding_blocks"]
 
-_FUNDING = dict(REGISTER.field("funding.*.kind").choices)
+_FUNDING, _BRIDGE = (dict(REGISTER.field(f"{name}.*.kind").choices) for name in ("funding", "bridge"))
 
-
-_TOTALS = {"cost_with_tax": "経費明細の合計（税込）と一致", "eligible": "経費明細の補助対象経費の合計と一致"}
+_TOTALS = {"cost_with_tax": "の合計（税込）と一致", "eligible": "の補助対象経費の合計と一致"}  # behind the name of the cost sheet
 
 
 def funding_blocks(results: Results, match: Match) -> tuple[Block, ...]:
@@ -33,11 +34,11 @@ def funding_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     word = UNIT_WORDS[form.unit]
     return (
         *_headed(Heading(text="1　資金調達の内訳", note=word, room=160, name="sources")),
-        _sources_table(funding, form),
+        _sources_table(funding, form, match),
         *_notes(funding, form, match),
-        *_book_sources(results, funding, form),
+        *_book_sources(results, funding, form, match),
         *_bridge(whole, form.unit),
-        *quotes_blocks(results.project, "book"),
+        *_quotes_in_book(results.project),
         *_estimate_note(funding, form),
     )
 
@@ -48,29 +49,24 @@ def _headed(heading: Heading) -> tuple[Heading, ...]:
     return (heading,) if heading.note == in_yen else (replace(heading, on="paper"), replace(heading, note=in_yen, on="book"))
 
 
-def _sources_table(funding: Funding, form: Form) -> Table:
-    whole = whole_in(form.unit, funding.total)
+def _sources_table(funding: Funding, form: Form, match: Match) -> Table:
+    printed = _printed(funding, form.unit)
     rows = [
-        _source_row(source, amount, funding.total) for source, amount in zip(funding.sources, _amounts(funding, form.unit, whole), strict=True)
+        _source_row(source, shown.amount, funding.total, "funding") for source, shown in zip(funding.sources, printed.sources, strict=True)
     ]
     known = funding.own_funds is not None
     total = (
         Text(text="合計", bold=True),
-        yen(whole, bold=True),
+        yen(printed.total, bold=True),
         Text(text="100.0％" if known and funding.total else "－", bold=True),
-        Text(text=_TOTALS[form.total]),
+        Text(text=title_of(match.program, "costs", "経費") + _TOTALS[form.total]),
     )
     return Table(columns=_source_columns(), rows=(*rows, row_with(*total, style="total")), on="paper")
 
 
-def _amounts(funding: Funding, unit: Unit, whole: int) -> tuple[int | None, ...]:
-    """What prints for each source. The grant prints as on every sheet; the others share what is left of the total."""
-    grant, others = funding.grant, [source for source in funding.sources if source.kind != "grant"]
-    if grant is None or funding.own_funds is None:
-        return tuple(None if source.amount is None else whole_in(unit, source.amount) for source in funding.sources)
-    of_grant = whole_in(unit, grant)
-    left = iter(parts_in(unit, whole - of_grant, [source.amount or 0 for source in others]))
-    return tuple(of_grant if source.kind == "grant" else next(left) for source in funding.sources)
+def _printed(funding: Funding, unit: Unit) -> Funding:
+    """The funding with its amounts as they print in that unit."""
+    return in_thousands(funding) if unit == "thousand" else funding
 
 
 def _notes(funding: Funding, form: Form, match: Match) -> tuple[Block, ...]:
@@ -85,17 +81,20 @@ def _source_columns() -> tuple[Column, ...]:
     return (column("区分", 132), column("金額", 84, "right"), column("割合", 52, "right"), column("資金の調達先", 204))
 
 
-def _source_row(source: FundingSource, amount: int | None, total: int) -> Row:
+def _source_row(source: FundingSource, amount: int | None, total: int, rows_of: str) -> Row:
+    """A source of the list of that name; own funds and the grant are worked out and were typed in nowhere."""
+    here = f"{rows_of}.{source.row}." if source.row else ""
+    where = "plan.manager" if source.kind == "grant" else here and here + "source"
     share = Fraction(source.amount, total) if source.amount is not None and total > 0 else None
     return row_with(
-        source.label,
-        yen(amount, bold=source.kind == "grant"),
+        Text(text=source.label, leads=here and here + "kind"),
+        Figure(value=amount, bold=source.kind == "grant", leads=here and here + "amount"),
         percent(share) if share is None or share >= 0 else "▲" + percent(-share),
-        source.source or "－",
+        Text(text=source.source or "－", leads=where),
     )
 
 
-def _book_sources(results: Results, funding: Funding, form: Form) -> tuple[Block, ...]:
+def _book_sources(results: Results, funding: Funding, form: Form, match: Match) -> tuple[Block, ...]:
     project = results.project
     rows = tuple(
         row_with(
@@ -106,41 +105,101 @@ def _book_sources(results: Results, funding: Funding, form: Form) -> tuple[Block
         )
         for row in project.funding
     )
-    columns = (column("区分", 150, choices=tuple(_FUNDING.values())), column("金額", 90, "right", name="amount"), column("資金の調達先", 204))
-    is_eligible = form.total == "eligible"
-    own = 'IF({grant}="","",{eligible_cost}-{grant}-{others})' if is_eligible else "{own_funds}"
-    uses, whole = ("補助対象経費", "{eligible_cost}") if is_eligible else ("要する経費（税込）", "{total_cost_with_tax}")
-    summary = (
-        row_with(
-            "自己資金", Figure(value=funding.own_funds, formula=own if funding.own_funds is not None else ""), f"{uses}から補助金と他の調達を引いた額"
-        ),
-        row_with("補助金", Figure(value=funding.grant, formula="{grant}" if funding.grant is not None else ""), "補助金額の計算から"),
-        row_with("借入金とその他", Figure(value=sum(row.amount or 0 for row in project.funding), formula="{others}"), "上の表の合計"),
-        row_with(bold("合計"), Figure(value=funding.total, formula=whole, bold=True), f"{uses}と一致", style="total"),
+    columns = (column("区分", 132, choices=tuple(_FUNDING.values())), column("金額", 84, "right", name="amount"), column("資金の調達先", 160))
+    inputs = Table(columns=columns, rows=rows, name="funding", on="book")
+    return (inputs, Heading(text="調達の合計", on="book", name="totals"), _totals_in_book(funding, form, match))
+
+
+def _totals_in_book(funding: Funding, form: Form, match: Match) -> Table:
+    """The three parts of the funding and their sum, beside what it must be."""
+    uses, whole = ("補助対象経費", "eligible_cost") if form.total == "eligible" else ("要する経費（税込）", "total_cost_with_tax")
+    own = 'IF({grant}="","",{eligible_cost}-{grant}-{others})' if form.total == "eligible" else 'IF({own_funds}="","",{own_funds})'
+    reckoned = f"{title_of(match.program, 'calculation', '補助金額の計算')}から"
+    others = sum(source.amount or 0 for source in funding.sources if source.kind not in ("own", "grant"))
+    known = funding.own_funds is not None and funding.grant is not None
+    total = (funding.own_funds or 0) + (funding.grant or 0) + others if known else None
+    rows = (
+        row_with("自己資金", Figure(value=funding.own_funds, name="part_own", formula=own), f"{uses}から他を引いた額"),
+        row_with("補助金", Figure(value=funding.grant, name="part_grant", formula='IF({grant}="","",{grant})'), reckoned),
+        row_with("借入金とその他", Figure(value=others, formula="{others}"), "上の表の合計"),
     )
-    plain = (column("区分", 150), column("金額", 90, "right"), column("備考", 204))
-    return (Table(columns=columns, rows=rows, name="funding", on="book"), Heading(text="調達の合計", on="book"), Table(columns=plain, rows=summary, on="book"))
+    unknown = "COUNT({part_own},{part_grant})<2"
+    summed = Figure(value=total, name="parts", formula=f'IF({unknown},"",SUM({{parts.amount}}))', bold=True)
+    compared = (*rows, row_with(bold("合計"), summed, "3つの合計", style="total"), _must_be(uses, funding.total, whole, "parts", total))
+    columns = (column("区分", 132), column("金額", 84, "right", name="amount"), column("備考", 160))
+    return Table(columns=columns, rows=compared, name="parts", on="book")
+
+
+def _must_be(label: str, value: int | None, cell: str, total: str, total_now: int | None) -> Row:
+    """The amount that a total must be, out of another sheet, and whether it is."""
+    holds = None if value is None or total_now is None else value == total_now
+    verdict = agrees(f'IF(COUNT({{must_be.{total}}},{{{total}}})<2,"－",IF({{must_be.{total}}}={{{total}}},"○","×"))', holds=holds)
+    amount = Figure(value=value, name=f"must_be.{total}", formula=f'IF({{{cell}}}="","",{{{cell}}})')
+    return row_with(bold(label), amount, verdict, style="total")
 
 
 def _bridge(funding: Funding, unit: Unit) -> tuple[Block, ...]:
     if not funding.bridge:
         return ()
-    matches = "補助金額と一致" if funding.bridged == funding.grant else "補助金額と異なります"
     words = Paragraph(text="補助金は実績報告の後に支払われる見込みです。立て替える額の手当ては次のとおりです。")
-    heading = Heading(text="2　補助金の入金までの手当て", note=UNIT_WORDS[unit], room=120, name="bridge")
-    if unit == "yen":
-        return (heading, words, _bridge_table(funding, unit, matches))
-    on_paper, in_book = _headed(heading)
-    table = _bridge_table(funding, unit, matches)
-    return (on_paper, in_book, words, replace(table, on="paper"), replace(_bridge_table(funding, "yen", matches), on="book"))
+    headings = _headed(Heading(text="2　補助金の入金までの手当て", note=UNIT_WORDS[unit], room=120, name="bridge"))
+    return (*headings, words, _bridge_table(funding, unit), _bridge_in_book(funding))
 
 
-def _bridge_table(funding: Funding, unit: Unit, matches: str) -> Table:
-    whole = whole_in(unit, funding.bridged)
-    amounts: Sequence[int] = parts_in(unit, whole, [source.amount or 0 for source in funding.bridge])
-    rows = [_source_row(source, amount, funding.bridged) for source, amount in zip(funding.bridge, amounts, strict=True)]
-    total = (Text(text="合計", bold=True), yen(whole, bold=True), Text(text="100.0％" if funding.bridged else "－", bold=True), Text(text=matches))
-    return Table(columns=_source_columns(), rows=(*rows, row_with(*total, style="total")))
+def _bridge_table(funding: Funding, unit: Unit) -> Table:
+    matches = "補助金額と一致" if funding.bridged == funding.grant else "補助金額と異なります"
+    printed = _printed(funding, unit)
+    rows = [_source_row(source, shown.amount, funding.bridged, "bridge") for source, shown in zip(funding.bridge, printed.bridge, strict=True)]
+    total = (Text(text="合計", bold=True), yen(printed.bridged, bold=True), Text(text="100.0％" if funding.bridged else "－", bold=True), Text(text=matches))
+    return Table(columns=_source_columns(), rows=(*rows, row_with(*total, style="total")), on="paper")
+
+
+def _bridge_in_book(funding: Funding) -> Table:
+    """The rows as inputs in yen, with their shares, and their sum beside the grant."""
+    rows = tuple(
+        row_with(
+            typed(source.label, f"bridge.{source.row}.kind"),
+            Figure(value=source.amount, key=f"bridge.{source.row}.amount"),
+            typed(source.source, f"bridge.{source.row}.source"),
+            _share(source.amount or 0, funding.bridged),
+            id=source.row,
+        )
+        for source in funding.bridge
+    )
+    total = row_with(bold("合計"), Figure(value=funding.bridged, name="bridged", formula="SUM({bridge.amount})", bold=True), "", "", style="total")
+    columns = (
+        column("区分", 132, choices=tuple(_BRIDGE.values())),
+        column("金額", 84, "right", name="amount"),
+        column("資金の調達先", 160),
+        column("割合", 64, "right"),
+    )
+    must_be = _must_be("補助金額", funding.grant, "grant", "bridged", funding.bridged)
+    return Table(columns=columns, rows=(*rows, total, replace(must_be, cells=(*must_be.cells, Text(text="")))), name="bridge", on="book")
+
+
+def _share(amount: int, whole: int) -> Figure:
+    """The amount's share in percent to one decimal, rounded half up as on paper."""
+    tenths = (amount * 2000 + whole) // (2 * whole) if whole > 0 else None
+    return Figure(value=tenths, scale=10, unit="％", formula='IF({bridged}<=0,"",INT({row.amount}*1000/{bridged}+0.5)/10)')
+
+
+def _quotes_in_book(project: Project) -> tuple[Block, ...]:
+    """The quotes compared, words and amounts in the order of the tables above, whose columns they share; the workbook reckons what lies between."""
+    blocks = quotes_blocks(project, "book")
+    return tuple(_like_sources(block) if isinstance(block, Table) else block for block in blocks)
+
+
+def _like_sources(table: Table) -> Table:
+    line, chosen, other, amount, compared, gap = table.columns
+    columns = (chosen, replace(amount, name="amount"), other, replace(compared, name="other"), replace(gap, name="gap"), replace(line, head="経費", width=36))
+    return replace(table, columns=columns, rows=tuple(map(_quote_like_sources, table.rows)), name="quotes")
+
+
+def _quote_like_sources(row: Row) -> Row:
+    line, chosen, other, amount, compared, gap = row.cells
+    assert isinstance(gap, Figure)
+    live = replace(gap, formula='IF(COUNT({row.amount},{row.other})<2,"",{row.amount}-{row.other})')
+    return replace(row, cells=(chosen, amount, other, compared, live, line))
 
 
 def _estimate_note(funding: Funding, form: Form) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ from reportlab.graphics.shapes import Circle, Drawing, PolyLine
 
 from dxapply.documents import parts
 from dxapply.documents.fonts import width
-from dxapply.documents.strokes import CELL, FRAME, GREY_30, GREY_80, GREY_95, INK, NOTE, TAG, THIN, area, black, hatch, label, rule, white
+from dxapply.documents.strokes import CELL, FRAME, GREY_30, GREY_80, GREY_95, INK, NOTE, TAG, THIN, area, black, hatch, label, lead, rule, white
 from dxapply.documents.typesetting import first_lines, shorten
 
 __all__ = ["MAP_WIDTH", "issue_map"]
@@ -77,6 +77,7 @@ def _spot(d: Drawing, issues: list[parts.PlacedIssue], x: float, y: float, rows:
 def _circle(d: Drawing, issue: parts.PlacedIssue | str, x: float, y: float) -> None:
     pattern, text = ("white", issue) if isinstance(issue, str) else (issue.pattern, issue.id)
     d.add(Circle(x, y, 9.5, fillColor={"ink": INK, "grey": GREY_80}.get(pattern, white), strokeColor=black, strokeWidth=FRAME))
+    lead(d, "" if isinstance(issue, str) else issue.leads, x - 9.5, y - 9.5, 19, 19)
     if pattern == "hatch":
         hatch(d, x - 6, y - 6, 12, 12)
     size = NOTE if width(text, NOTE, True) <= 17 else TAG

@@ -19,15 +19,17 @@ _SUBJECT_AT = 316.0  # where the subject stands on the page, if the sender leave
 _ITEM, _VALUE, _AMOUNT_END = 86.0, 220.0, 316.0
 _SEAL = 17.0
 _GAP = 8.0  # between numbered items
+_PEN = 28.0  # of a line that is filled by pen
+_YEN = 130.0  # of an amount that is
 
 
 def print_letter(paper: Paper, letter: parts.Letter) -> None:
-    """Draws the letter from the paper's place on; one with long words goes on over the next page."""
+    """Draws the letter from the paper's place on; one with long words goes on over the next page. What is empty gets a line to write on."""
     paper.y += 8
     for words in (letter.number, letter.date):
         _lines(paper, [words], RIGHT, BODY, align="right")
     paper.y += 12
-    _lines(paper, _words(letter.addressee, HEAD, MEASURE), LEFT, HEAD)
+    _lines(paper, _words(letter.addressee.text, HEAD, MEASURE), LEFT, HEAD, key=parts.led_to(letter.addressee))
     paper.y += 20
     _sender(paper, letter)
     paper.y = max(paper.y + 24, _SUBJECT_AT)
@@ -50,14 +52,18 @@ def _words(text: str, size: float, measure: float, *, bold: bool = False) -> lis
 
 
 def _lines(paper: Paper, lines: Sequence[str], x: float, size: float, *, bold: bool = False, align: Align = "left", colour: Color = black,
-           limit: float = RIGHT) -> None:
-    """Lines of words below each other, on the next page where this one has no room for one more."""
+           limit: float = RIGHT, key: str = "") -> None:
+    """Lines of words below each other, on the next page where this one has no room for one more; they lead to the field that they show."""
+    top = paper.y
     for line in lines:
         if LEADING[size] > paper.room:
+            paper.lead_to(key, x, top, limit, paper.y)
             paper.next_page()
+            top = paper.y
         start = x if align == "left" else LEFT
-        paper.words(x, _baseline(paper, size), line, size=size, bold=bold, align=align, colour=colour, start=start, limit=limit, kind="line")
+        paper.words(x, _baseline(paper, size), line, size=size, bold=bold, align=align, colour=colour, start=start, limit=limit, kind="line", key=key)
         paper.y += LEADING[size]
+    paper.lead_to(key, x, top, limit, paper.y)
 
 
 def _baseline(paper: Paper, size: float) -> float:
@@ -81,14 +87,23 @@ def _sender(paper: Paper, letter: parts.Letter) -> None:
     for label, words in letter.sender:
         sealed = label == letter.sealed
         limit = RIGHT - 2 * _SEAL - 8 if sealed else RIGHT
-        lines = _words(words, BODY, limit - _SENDER_WORDS)
-        paper.y += 4
+        lines = _words(words.text, BODY, limit - _SENDER_WORDS)
+        paper.y += 4 if words.text else _PEN - LEADING[BODY]
         if LEADING[BODY] > paper.room or (sealed and paper.room < 2 * _SEAL):
             paper.next_page()
         paper.words(_SENDER, _baseline(paper, BODY), label, size=NOTE, colour=GREY_30, start=_SENDER, limit=_SENDER_WORDS)
         if sealed:
             _seal(paper)
-        _lines(paper, lines, _SENDER_WORDS, BODY, limit=limit)
+        if words.text:
+            _lines(paper, lines, _SENDER_WORDS, BODY, limit=limit, key=parts.led_to(words))
+        else:
+            _to_fill(paper, _SENDER_WORDS, limit)
+
+
+def _to_fill(paper: Paper, left: float, right: float) -> None:
+    """A line on which one writes by pen; the room for it was left above."""
+    paper.y += LEADING[BODY]
+    paper.rule(left, paper.y, right, paper.y)
 
 
 def _seal(paper: Paper) -> None:
@@ -101,6 +116,8 @@ def _seal(paper: Paper) -> None:
 def _item(paper: Paper, number: int, item: parts.LetterItem) -> None:
     """A numbered item: its label, and at one edge for all its words or its amount."""
     labels = _words(item.label, BODY, _VALUE - 8 - _ITEM)
+    if isinstance(item.value, parts.Text) and not item.value.text:
+        paper.y += _PEN - LEADING[BODY] - _GAP
     if min(len(labels), 2) * LEADING[BODY] > paper.room:
         paper.next_page()
     top, page = paper.y, paper.page
@@ -109,12 +126,26 @@ def _item(paper: Paper, number: int, item: parts.LetterItem) -> None:
         paper.words(_ITEM, _baseline(paper, BODY) + LEADING[BODY] * k, line, size=BODY, limit=_VALUE, kind="line")
     if isinstance(item.value, parts.Figure):
         _amount(paper, item, item.value)
+    elif not item.value.text:
+        _item_to_fill(paper, item)
     else:
-        _lines(paper, _words(item.value.text, BODY, RIGHT - _VALUE, bold=item.value.bold), _VALUE, BODY, bold=item.value.bold)
+        _lines(paper, _words(item.value.text, BODY, RIGHT - _VALUE, bold=item.value.bold), _VALUE, BODY, bold=item.value.bold,
+               key=parts.led_to(item.value))
         _lines(paper, _words(item.note, NOTE, RIGHT - _VALUE) if item.note else [], _VALUE, NOTE, colour=GREY_30)
     if paper.page == page:
         paper.y = max(paper.y, top + LEADING[BODY] * len(labels))
     paper.y += _GAP
+
+
+def _item_to_fill(paper: Paper, item: parts.LetterItem) -> None:
+    """A line for words, or between 金 and the unit one for an amount."""
+    y = _baseline(paper, BODY)
+    if item.unit:
+        paper.words(_VALUE, y, "金", size=BODY)
+        after = _VALUE + 20 + _YEN + 6
+        after += paper.words(after, y, item.unit, size=BODY)
+        paper.words(after + 6, y, item.note, size=NOTE, colour=GREY_30)
+    _to_fill(paper, _VALUE + 20 if item.unit else _VALUE, _VALUE + 20 + _YEN if item.unit else RIGHT)
 
 
 def _amount(paper: Paper, item: parts.LetterItem, figure: parts.Figure) -> None:

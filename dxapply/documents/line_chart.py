@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from reportlab.graphics.shapes import Circle, Drawing, PolyLine
 
@@ -14,10 +15,12 @@ from dxapply.documents.typesetting import first_lines, shorten
 
 __all__ = ["line_chart"]
 
+_LEAST_STEP = 10_000  # yen; finer than 0.01百万円 nothing is told apart
+
 
 def _step(spread: int) -> int:
     """A round grid step (1, 2 or 5 times a power of ten) that gives two to five lines."""
-    step = 1
+    step = _LEAST_STEP
     while True:
         for factor in (1, 2, 5):
             if spread <= 4 * step * factor:
@@ -91,7 +94,7 @@ def _axis(value: int, step: int) -> str:
 
 def _scale(chart: parts.Lines, series: Sequence[parts.Series], measure: float) -> _Scale:
     values = [0, *(v for s in series for v in s.values[:len(chart.years)])]
-    step = _step(max(max(values) - min(values), 1))
+    step = _step(max(values) - min(values) or 1_000_000)
     low, high = min(values) // step * step, -(-max(values) // step) * step
     if high == low:
         high = low + step
@@ -99,7 +102,7 @@ def _scale(chart: parts.Lines, series: Sequence[parts.Series], measure: float) -
     # The numbers over the last dots reach half their width towards the names.
     half = max(width(_millions(v, 2), NOTE) for v in values) / 2
     names = measure - 78
-    return _Scale(max(34.0, grid + 8), names - max(18.0, half + 6), 20.0, max(152.0, 10.0 + 22 * len(series)), low, high, step, len(chart.years), names)
+    return _Scale(max(34.0, grid + 8), names - max(18.0, half + 6), 20.0, max(152.0, 10.0 + 25 * len(series)), low, high, step, len(chart.years), names)
 
 
 def _years(d: Drawing, years: Sequence[str], scale: _Scale) -> None:
@@ -124,21 +127,55 @@ def _line(d: Drawing, one: parts.Series, scale: _Scale) -> None:
         d.add(Circle(x, y, 2.6, fillColor=INK if one.solid else white, strokeColor=INK, strokeWidth=.8))
 
 
+_Box = tuple[float, float, float, float]
+_Dot = tuple[float, float]
+
+
 def _numbers(d: Drawing, series: Sequence[parts.Series], scale: _Scale) -> None:
-    """The numbers at the dots, above or below; one that would touch a dot, a number or the edge is left to the table."""
-    taken = [(scale.x(k) - 4, scale.y(v) - 4, scale.x(k) + 4, scale.y(v) + 4) for s in series for k, v in enumerate(s.values[:scale.years])]
+    """The numbers at the dots, where they touch no line, dot or other number; one that has no such place is left to the table."""
+    dots = [[(scale.x(k), scale.y(v)) for k, v in enumerate(s.values[:scale.years])] for s in series]
+    taken: list[_Box] = [(x - 4, y - 4, x + 4, y + 4) for line in dots for x, y in line]
+    grid = [scale.y(k * scale.step) for k in range(scale.low // scale.step, scale.high // scale.step + 1)]
     for one in sorted(series, key=lambda s: -s.values[0]):
         for k, value in enumerate(one.values[:scale.years]):
             text = _millions(value, scale.decimals) if value else "0"
-            half = width(text, NOTE) / 2
-            x = max(scale.x(k), scale.left + half + 3) if scale.years > 1 else scale.x(k)
-            above, below = scale.y(value) + 6, scale.y(value) - 12
-            for y in (above, below) if value >= 0 else (below, above):
-                box = (x - half - 2, y - 1, x + half + 2, y + 7)
-                if y > scale.base - 2 and not any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken):
-                    label(d, x, y, text, anchor="middle", ground=True)
-                    taken.append(box)
-                    break
+            free = [
+                (x, y) for x, y, box in _places(scale, k, value, width(text, NOTE) / 2)
+                if not any(_overlap(box, other) for other in taken) and not any(_crosses(box, *ends) for line in dots for ends in pairwise(line))
+            ]
+            if free:
+                x, y = min(free, key=lambda place: sum(place[1] - 2 < line < place[1] + 7 for line in grid))
+                label(d, x, y, text, anchor="middle", ground=True)
+                half = width(text, NOTE) / 2
+                taken.append((x - half - 2, y - 1, x + half + 2, y + 7))
+
+
+def _places(scale: _Scale, k: int, value: int, half: float) -> Iterator[tuple[float, float, _Box]]:
+    """Where a number of that half width may stand by its dot (middle, baseline, box), best first: over it, under it, and to the sides of these."""
+    x, y = scale.x(k), scale.y(value)
+    levels = (y + 6, y - 12) if value >= 0 else (y - 12, y + 6)
+    for aside in (0.0, half + 2, -half - 2):
+        for level in levels:
+            middle = x + aside
+            if scale.years > 1 and not aside:
+                middle = max(middle, scale.left + half + 3)
+            if scale.left + 1 <= middle - half and middle + half <= scale.names - 3 and level > scale.base - 2:
+                yield middle, level, (middle - half - 2, level - 1, middle + half + 2, level + 7)
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _crosses(box: _Box, start: _Dot, end: _Dot) -> bool:
+    """Whether a line from left to right passes through a box."""
+    (x1, y1), (x2, y2) = start, end
+    left, right = max(box[0], x1), min(box[2], x2)
+    if left > right:
+        return False
+    slope = (y2 - y1) / (x2 - x1) if x2 > x1 else 0.0
+    low, high = sorted((y1 + (left - x1) * slope, y1 + (right - x1) * slope))
+    return low < box[3] and box[1] < high
 
 
 def _line_names(d: Drawing, series: Sequence[parts.Series], scale: _Scale, measure: float) -> None:
@@ -146,7 +183,7 @@ def _line_names(d: Drawing, series: Sequence[parts.Series], scale: _Scale, measu
     left = scale.names
     blocks = [(first_lines(s.name, CELL, measure - left, 2, True), scale.y(s.values[:scale.years][-1])) for s in series]
     blocks.sort(key=lambda block: -block[1])
-    need = sum(11 * len(lines) for lines, _ in blocks)
+    need = sum(11 * len(lines) + 3 for lines, _ in blocks)
     top = scale.top + 18
     for lines, dot in blocks:
         height = 11 * len(lines)
@@ -154,4 +191,4 @@ def _line_names(d: Drawing, series: Sequence[parts.Series], scale: _Scale, measu
         y = max(min(dot + height / 2, top), need + 14)
         for k, line in enumerate(lines):
             label(d, left, y - 8.3 - 11 * k, line, size=CELL, bold=True)
-        top, need = y - height, need - height
+        top, need = y - height - 3, need - height - 3

@@ -10,19 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dxapply.documents.firm_sheets import CERTAINTIES
-from dxapply.documents.parts import Block, Bullets, Cell, Document, Heading, KeyFigures, Letter, Panel, Paragraph, Row, Sheet, Table, Tag, Text, Tick
+from dxapply.documents.parts import Block, Bullets, Cell, Document, Heading, KeyFigures, Letter, Panel, Paragraph, Row, Sheet, Table, Tag, Text, Tick, led_to
 from dxapply.documents.words import column, row_with, small
 
-__all__ = ["NOT_HANDED_IN", "for_submission", "handed_in"]
+__all__ = ["for_submission", "handed_in"]
 
-NOT_HANDED_IN = ("adviser", "open_points")  # the sheets that an applicant keeps
-
+_FOR_THE_ADVISER = "adviser"
+_LIST_ID = "open_points"
 _MARK = re.compile(r"要確認|公募要領で(?:確認|置き換え)")
 _REMARK = re.compile(r"〔([^〔〕]*要確認)〕|（((?:参考|推定|仮定)・要確認|公募要領で確認)）")
 _SENTENCE = re.compile(r"[^。\n]*(?:。|\n|$)")
 _NUMBER = re.compile(r"^(?:R[0-9]+|下限)：")
-# Sections that tell the applicant what is left to do: heading, and the word for how things stand with each item.
-_TO_DO = {"提出までに残ること": "残り", "次にすること": "残り", "公表されていないこと": "公表なし"}
+# Sections that tell the applicant what is left to do: the heading's name, and the word for how things stand with each item.
+_TO_DO = {"remaining": "残り", "next": "残り", "unpublished": "公表なし"}
 _SOURCE, _CERTAINTY = "根拠", "確かさ"  # heads of columns
 _CONFIRM = "公募要領で確かめる"
 _ACTIONS = {"参考": "公募要領で裏付ける", "推定": "窓口で確かめる", "仮定": "公募要領の決まりに置き換える", "公表なし": "窓口で確かめる"}
@@ -45,15 +45,18 @@ class _Point:
 
 
 def for_submission(document: Document) -> Document:
-    """The Document to hand in: without 下書き and without any note to confirm something; these are listed on a last sheet, with where they stood."""
+    """The Document to hand in: without 下書き, without 相談用シート and without any note to confirm something.
+
+    What is to be confirmed is listed on a last sheet for the applicant, with where it stood.
+    """
     points: list[_Point] = []
-    sheets = tuple(_settled(sheet, points) for sheet in document.sheets)
+    sheets = tuple(_settled(sheet, points) for sheet in document.sheets if sheet.id != _FOR_THE_ADVISER)
     return replace(document, sheets=(*sheets, _list(points)), draft=False)
 
 
 def handed_in(document: Document) -> Document:
-    """The Document without the sheets that an applicant keeps."""
-    return replace(document, sheets=tuple(sheet for sheet in document.sheets if sheet.id not in NOT_HANDED_IN))
+    """The Document without the list that an applicant keeps."""
+    return replace(document, sheets=tuple(sheet for sheet in document.sheets if sheet.id != _LIST_ID))
 
 
 def _settled(sheet: Sheet, points: list[_Point]) -> Sheet:
@@ -62,7 +65,7 @@ def _settled(sheet: Sheet, points: list[_Point]) -> Sheet:
     to_do = ""
     for block in sheet.blocks:
         if isinstance(block, Heading):
-            to_do = _TO_DO.get(block.text, "")
+            to_do = _TO_DO.get(block.name, "")
         if to_do and isinstance(block, Heading | Bullets):
             points += _tasks(block, to_do, sheet) if isinstance(block, Bullets) else ()
             continue
@@ -178,7 +181,7 @@ def _rule_point(table: Table, row: Row, weak: int, sheet: Sheet) -> Iterator[_Po
 
 def _cell(cell: Cell, sheet: Sheet, number: str, *, rules: bool) -> tuple[Cell, list[_Point]]:
     """A cell without its remarks. Sentences go only from a table of rules: in others the applicant's own words may stand."""
-    if not isinstance(cell, Text) or cell.key:
+    if not isinstance(cell, Text) or led_to(cell):
         return cell, []
     if cell.text.endswith("を公募要領で確認"):
         return replace(cell, text="－"), []
@@ -219,7 +222,7 @@ def _list(points: Iterable[_Point]) -> Sheet:
     columns = (column("確認", 32, "center"), column("不確かなこと", 196), column("出どころ", 88), column(_CERTAINTY, 72), column("すること", 84))
     content: tuple[Block, ...] = (Table(columns=columns, rows=tuple(rows)), Paragraph(text=CERTAINTIES, size="note"))
     return Sheet(
-        id="open_points",
+        id=_LIST_ID,
         number="社内用",
         title="要確認事項の一覧",
         lead="この一覧は社内用です。提出しません。公募要領や窓口で確かめたら、□に印を付けます。",

@@ -3,14 +3,14 @@
 A step of its own over the Document, taken as it is printed: the writers of the workbook never see it, for there a cell scrolls and its words are
 read back. It is taken before the pages are made, so that the sheet it adds has its pages, bookmarks and places like every other. A text goes to
 the 別紙 where it is longer than the form allows, or where its cell would take more than a third of a page. What is short enough stays as it is.
-Who prints some sheets only takes them from the Document that `continued` gives: the numbers of the 別紙 then stay those of the whole.
+Who prints some sheets only takes them by `without_sheets`: the numbers of the 別紙 are then those of the whole, and none is the number of a form.
 """
 
 from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -21,24 +21,24 @@ from dxapply.documents.tables import CELL_PAD, column_widths
 from dxapply.documents.typesetting import NO_END, beginning, break_lines
 from dxapply.model.register import REGISTER
 
-__all__ = ["SHEET_ID", "continued"]
+__all__ = ["SHEET_ID", "continued", "without_sheets"]
 
 SHEET_ID = "continued"
 _TITLE = "書ききれない文章"
 _MOST_LINES, _MOST_NOTE_LINES = 18, 9
-_NUMBER = re.compile("別紙([0-9]+)")
+_NUMBER = re.compile(r"別紙\D{0,2}?(\d+)")  # also 別紙第5号 and 別紙５
 _HANGING = " \n\u3000" + "".join(sorted(NO_END))
 _EMPTIEST = .4  # the share of its measure that a broken line fills at least
 
 
 @dataclass(slots=True)
 class _Moved:
-    """A text that stands whole on the 別紙: its number there, the field's name and key, the forms that refer to it."""
+    """A text that stands whole on the 別紙: its number there, the field's name and key, the forms that refer to it by their ids."""
 
     number: str
     name: str
     key: str
-    forms: list[str]
+    forms: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class _Overflow:
     number: str
     limits: Mapping[str, int]
     fields: Mapping[str, str]
-    form: str = ""
+    form: tuple[str, str] = ("", "")
     moved: dict[str, _Moved] = field(default_factory=dict)
 
     def most(self, key: str, text: str) -> int:
@@ -59,9 +59,8 @@ class _Overflow:
     def move(self, text: str, key: str, name: str) -> str:
         """Puts the text on the 別紙 (once, however many forms show it) and gives what refers to it."""
         key = key or self.fields.get(text, "")
-        entry = self.moved.setdefault(text, _Moved(f"{self.number}-{len(self.moved) + 1}", _field_name(key) or name, key, []))
-        if self.form not in entry.forms:
-            entry.forms.append(self.form)
+        entry = self.moved.setdefault(text, _Moved(f"{self.number}-{len(self.moved) + 1}", _field_name(key) or name, key, {}))
+        entry.forms |= [self.form]
         return f"（{entry.number}のとおり）"
 
 
@@ -70,12 +69,28 @@ def continued(document: parts.Document) -> parts.Document:
 
     Gives the same Document where nothing is too long, or where this step was taken already.
     """
+    return _printed(document, ())
+
+
+def without_sheets(document: parts.Document, left_out: Collection[str]) -> parts.Document:
+    """The Document as it is printed without the sheets of these ids; of the 別紙 that part stays to which the others refer, under its numbers.
+
+    For paper only; a workbook needs all sheets, as its formulas speak of one another.
+    """
+    return _printed(document, left_out) if left_out else document
+
+
+def _printed(document: parts.Document, left_out: Collection[str]) -> parts.Document:
     if any(sheet.id == SHEET_ID for sheet in document.sheets):
-        return document
+        return replace(document, sheets=tuple(sheet for sheet in document.sheets if sheet.id not in left_out)) if left_out else document
     numbers = [int(number) for sheet in document.sheets for number in _NUMBER.findall(sheet.number)]
     overflow = _Overflow(f"別紙{max(numbers, default=0) + 1}", document.limits, _long_texts(document))
     sheets = tuple(_sheet(sheet, overflow) for sheet in document.sheets)
-    return replace(document, sheets=(*sheets, _continuation(overflow))) if overflow.moved else document
+    if not overflow.moved and not left_out:
+        return document
+    shown = {text: entry for text, entry in overflow.moved.items() if any(form not in left_out for form in entry.forms)}
+    added = (_continuation(overflow.number, shown),) if shown else ()
+    return replace(document, sheets=(*(sheet for sheet in sheets if sheet.id not in left_out), *added))
 
 
 def _long_texts(document: parts.Document) -> dict[str, str]:
@@ -87,16 +102,16 @@ def _long_texts(document: parts.Document) -> dict[str, str]:
     return found
 
 
-def _continuation(overflow: _Overflow) -> parts.Sheet:
+def _continuation(number: str, moved: Mapping[str, _Moved]) -> parts.Sheet:
     blocks: list[parts.Block] = []
-    for text, entry in overflow.moved.items():
-        forms = "".join(f"「{form}」" for form in entry.forms)
+    for text, entry in moved.items():
+        forms = "".join(f"「{form}」" for form in entry.forms.values())
         blocks += [
             parts.Heading(text=f"{entry.number}　{entry.name}", note=f"{len(text)}字"),
             parts.Paragraph(text=f"{forms}の{entry.name}の全文です。", size="note"),
             parts.Paragraph(text=text, key=entry.key),
         ]
-    return parts.Sheet(id=SHEET_ID, number=overflow.number, title=_TITLE, lead="様式の欄に収まらない文章の全文です。", blocks=tuple(blocks))
+    return parts.Sheet(id=SHEET_ID, number=number, title=_TITLE, lead="様式の欄に収まらない文章の全文です。", blocks=tuple(blocks))
 
 
 def _field_name(key: str) -> str:
@@ -111,14 +126,14 @@ def _field_name(key: str) -> str:
 # the blocks
 
 def _sheet(sheet: parts.Sheet, overflow: _Overflow) -> parts.Sheet:
-    overflow.form = one_line(f"{sheet.number} {sheet.title}")
+    overflow.form = (sheet.id, one_line(f"{sheet.number} {sheet.title}"))
     return replace(sheet, blocks=tuple(_block(block, overflow) for block in sheet.blocks))
 
 
 def _block(block: parts.Block, overflow: _Overflow) -> parts.Block:
     match block:
-        case parts.Paragraph() if block.on != "book" and (most := overflow.most(block.key, block.text)):
-            return replace(block, text=_shortened(block.text, most, overflow.move(block.text, block.key, "文章")))
+        case parts.Paragraph() if block.on != "book" and (most := overflow.most(parts.led_to(block), block.text)):
+            return replace(block, text=_shortened(block.text, most, overflow.move(block.text, parts.led_to(block), "文章")))
         case parts.Letter():
             items = tuple(replace(item, value=_value(item.value, overflow)) for item in block.items)
             return block if items == block.items else replace(block, items=items)
@@ -129,9 +144,9 @@ def _block(block: parts.Block, overflow: _Overflow) -> parts.Block:
 
 
 def _value(value: parts.Text | parts.Figure, overflow: _Overflow) -> parts.Text | parts.Figure:
-    if isinstance(value, parts.Figure) or not (most := overflow.most(value.key, value.text)):
+    if isinstance(value, parts.Figure) or not (most := overflow.most(parts.led_to(value), value.text)):
         return value
-    return replace(value, text=_shortened(value.text, most, overflow.move(value.text, value.key, "文章")))
+    return replace(value, text=_shortened(value.text, most, overflow.move(value.text, parts.led_to(value), "文章")))
 
 
 def _table(table: parts.Table, overflow: _Overflow) -> parts.Table:
@@ -164,15 +179,16 @@ def _column_name(table: parts.Table, row: parts.Row, column: int, at: int) -> st
 def _cell(cell: parts.Text, room: float, strong: bool, name: Callable[[], str], overflow: _Overflow) -> parts.Text:
     """The cell with a beginning that is short enough in characters and in lines; the small words below it likewise."""
     size, bold = NOTE if cell.small else CELL, cell.bold or cell.label or (strong and not cell.small)
-    most = overflow.most(cell.key, cell.text)
+    key = parts.led_to(cell)
+    most = overflow.most(key, cell.text)
     if most or _too_high(cell.text, size, room, bold, _MOST_LINES):
-        refer = overflow.move(cell.text, cell.key, name())
+        refer = overflow.move(cell.text, key, name())
         text = _shortened(cell.text, most, refer) if most else cell.text
         if _too_high(text, size, room, bold, _MOST_LINES):
             text = _lowered(cell.text, size, room, bold, _MOST_LINES, refer)
         cell = replace(cell, text=text)
     if _too_high(cell.note, NOTE, room, False, _MOST_NOTE_LINES):
-        cell = replace(cell, note=_lowered(cell.note, NOTE, room, False, _MOST_NOTE_LINES, overflow.move(cell.note, "", f"{name()}の注")))
+        cell = replace(cell, note=_lowered(cell.note, NOTE, room, False, _MOST_NOTE_LINES, overflow.move(cell.note, cell.note_leads, f"{name()}の注")))
     return cell
 
 

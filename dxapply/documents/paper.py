@@ -15,7 +15,7 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from dxapply.documents import parts
+from dxapply.documents import parts, strokes
 from dxapply.documents.charts import words_of
 from dxapply.documents.fonts import BOLD, REGULAR, figure_width, load, one_line, runs, width
 from dxapply.documents.pen import Pen
@@ -39,7 +39,7 @@ Kind = Literal["line", "word", "figure", "tag", "chart", "furniture"]
 class Drawn:
     """A line on a page: its text, from `left` to `right`, and the edges `start` and `limit` that it must keep. A "line" came from the breaker.
 
-    `y` is its baseline in points from the top of the page, `key` the field that its words were typed in.
+    `y` is its baseline in points from the top of the page, `key` the field that its words show.
     """
 
     page: int
@@ -183,7 +183,7 @@ class Paper:
         return w
 
     def place(self, drawing: Drawing, x: float, y: float) -> None:
-        """Draws a chart from its upper left corner."""
+        """Draws a chart from its upper left corner; its parts lead to the fields that they show."""
         self._pen.forget()
         renderPDF.draw(drawing, self._canvas, x, PAGE_HEIGHT - y - drawing.height)
         for string in words_of(drawing):
@@ -191,6 +191,9 @@ class Paper:
             right = left + width(string.text, string.fontSize, string.fontName == BOLD)
             baseline = y + drawing.height - string.y
             self.drawn.append(Drawn(self.page, string.text, left, right, x, x + drawing.width, "chart", baseline, string.fontSize))
+        for spot in strokes.spots_of(drawing):
+            low = y + drawing.height - spot.low
+            self.lead_to(spot.key, x + spot.left, low - spot.height, x + spot.left + spot.width, low)
 
     # pages
 

@@ -2,6 +2,7 @@
 
 A Document is a tree of frozen values. Both writers read the same tree, so that no amount can differ between them; they decide looks only.
 Widths are points on the paper's frame of 472 pt. A block says by `on` where it stands: on both, on paper only, or in the book only.
+What is typed in a part has its field's `key`, and is an input of the workbook. What shows the same once more `leads` to the field of that key.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dxapply.model.money import show_scaled
 __all__ = [
     "FRAME_WIDTH", "Align", "Bullets", "Cell", "Chart", "Column", "Document", "Figure", "Flow", "FlowStep", "Gantt", "GanttBar", "Heading",
     "IssueMap", "KeyFigure", "KeyFigures", "Letter", "LetterItem", "Lines", "Mark", "Marks", "Panel", "Paragraph", "Phase", "Phases", "Place",
-    "PlacedIssue", "Row", "RowStyle", "Series", "Share", "ShareBar", "Sheet", "Table", "Tag", "TagStyle", "Text", "Tick",
+    "PlacedIssue", "Row", "RowStyle", "Series", "Share", "ShareBar", "Sheet", "Table", "Tag", "TagStyle", "Text", "Tick", "led_to",
 ]
 
 FRAME_WIDTH = 472
@@ -31,7 +32,10 @@ Align = Literal["left", "center", "right"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Text:
-    """Words in a cell. `note` is a smaller grey line below; `key` names the field that the words are typed in (an input of the workbook)."""
+    """Words in a cell. `note` is a smaller grey line below; `key` names the field that the words are typed in (an input of the workbook).
+
+    `leads` and, for the note, `note_leads` name the field that the words show where they are not typed in.
+    """
 
     text: str
     bold: bool = False
@@ -39,6 +43,8 @@ class Text:
     label: bool = False
     note: str = ""
     key: str = ""
+    leads: str = ""
+    note_leads: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +53,7 @@ class Figure:
 
     `formula` is an Excel formula without its =; {name} stands for the cell of that name, {table.column} for the cells of a column's lines.
     `mark` stands before the digits (※), `unit` after them, `word` instead of them (対象外; with a formula, the word that it gives: ○ or ×).
-    `defined` gives the cell a name in the whole book.
+    `defined` gives the cell a name in the whole book. `leads` names the field that it shows where it is not typed in.
     """
 
     value: int | None
@@ -57,6 +63,7 @@ class Figure:
     word: str = ""
     bold: bool = False
     key: str = ""
+    leads: str = ""
     name: str = ""
     formula: str = ""
     defined: str = ""
@@ -77,6 +84,7 @@ class Tag:
 
     text: str
     style: TagStyle = "line"
+    leads: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,9 +92,15 @@ class Tick:
     """An empty box to tick by pen."""
 
     text: str = "□"
+    leads: str = ""
 
 
 Cell = Text | Figure | Tag | Tick
+
+
+def led_to(part: Cell | Paragraph) -> str:
+    """The key of the field that a part shows, typed there or not; "" where it shows none."""
+    return part.leads if isinstance(part, Tag | Tick) else part.key or part.leads
 
 
 # tables
@@ -96,6 +110,7 @@ class Column:
     """A column: its head (may hold line breaks), width in pt, alignment; `choices` are offered as a list in the workbook.
 
     `key` names the field that its lines are typed in (cost_lines.*.quantity), so that a table without lines knows it, too.
+    `leads` names the field that the head shows.
     """
 
     head: str
@@ -104,6 +119,7 @@ class Column:
     name: str = ""
     choices: tuple[str, ...] = ()
     key: str = ""
+    leads: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,23 +163,25 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
-    """Running text. With a `label` the text stands right of it. `key` names the field it is typed in."""
+    """Running text. With a `label` the text stands right of it. `key` names the field it is typed in, `leads` the one that it shows otherwise."""
 
     text: str
     label: str = ""
     size: Literal["body", "note", "subject"] = "body"
     key: str = ""
+    leads: str = ""
     rule: bool = False
     on: Place = "both"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bullets:
-    """Short sentences, one a line; `tags`, one an item where given, stand in the place of the dot."""
+    """Short sentences, one a line; `tags`, one an item where given, stand in the place of the dot; `leads`, too, one an item."""
 
     items: tuple[str, ...]
     numbered: bool = False
     tags: tuple[Tag, ...] = ()
+    leads: tuple[str, ...] = ()
     on: Place = "both"
 
 
@@ -234,8 +252,8 @@ class Letter:
 
     number: str
     date: str
-    addressee: str
-    sender: tuple[tuple[str, str], ...]
+    addressee: Text
+    sender: tuple[tuple[str, Text], ...]
     subject: tuple[str, str]
     text: str
     items: tuple[LetterItem, ...]
@@ -253,6 +271,7 @@ class Share:
     name: str
     value: int
     pattern: Pattern
+    leads: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -267,7 +286,7 @@ class ShareBar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GanttBar:
-    """A task of the schedule; the milestone stands at its end."""
+    """A task of the schedule; its measure's number stands in the bar, the milestone at its end. `task` is the key of its row in the draft (tasks.T1)."""
 
     title: str
     owner: str
@@ -275,16 +294,19 @@ class GanttBar:
     end: dt.date
     pattern: Pattern
     milestone: str = ""
+    measure: str = ""
+    task: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gantt:
-    """The schedule by month."""
+    """The schedule by month; `heads` stand over the tasks and over the people, and name the milestones."""
 
     bars: tuple[GanttBar, ...]
     start: dt.date
     end: dt.date
     legend: tuple[tuple[Pattern, str], ...] = ()
+    heads: tuple[str, str, str] = ("作業", "担当", "節目")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -295,15 +317,18 @@ class PlacedIssue:
     importance: int
     effort: int
     pattern: Pattern
+    leads: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IssueMap:
-    """Importance over effort; `reading` are sentences at its right, `names` the measures below them."""
+    """Importance over effort; `reading` are sentences at its right, `names` the measures below them under `head`, `leads` the fields of these, one each."""
 
     issues: tuple[PlacedIssue, ...]
     reading: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    head: str = "施策"
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -347,6 +372,7 @@ class Phase:
     name: str
     months: str
     text: str
+    leads: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -371,13 +397,14 @@ Block = Heading | Paragraph | Bullets | KeyFigures | Panel | Marks | Letter | Ch
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """A form: its number on paper (別紙1), its title, one sentence that says the result, and its blocks."""
+    """A form: its number on paper (別紙1), its title, one sentence that says the result, and its blocks. `leads` is the field of the sentence."""
 
     id: str
     number: str
     title: str
     blocks: tuple[Block, ...]
     lead: str = ""
+    leads: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

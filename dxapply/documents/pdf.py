@@ -34,7 +34,7 @@ def lay_out(document: parts.Document) -> tuple[bytes, list[Drawn]]:
 
 
 def write_with_places(document: parts.Document) -> tuple[bytes, list[Place]]:
-    """The PDF file, and where on its pages the fields of the draft stand: the cells and paragraphs that have a key."""
+    """The PDF file, and where on its pages the fields of the draft stand: all parts that show one."""
     data, paper = _made(document)
     return data, paper.places
 
@@ -46,7 +46,7 @@ def _made(document: parts.Document) -> tuple[bytes, Paper]:
         blocks = [block for block in sheet.blocks if block.on != "book"]
         paper.open_sheet(sheet.number, sheet.title, titled=not any(isinstance(block, parts.Letter) for block in blocks))
         if sheet.lead:
-            _flow(paper, break_lines(sheet.lead, BODY, MEASURE, ragged=False), LEFT, MEASURE, BODY, grey=True)
+            _flow(paper, break_lines(sheet.lead, BODY, MEASURE, ragged=False), LEFT, MEASURE, BODY, grey=True, key=sheet.leads)
         paper.end_title()
         for k, block in enumerate(blocks):
             _print(paper, block, blocks[k - 1] if k else None, blocks[k + 1] if k + 1 < len(blocks) else None)
@@ -140,7 +140,7 @@ def _heading(paper: Paper, heading: parts.Heading, after: parts.Block | None) ->
 
 def _flow(paper: Paper, lines: Sequence[Line], x: float, measure: float, size: float, *, bold: bool = False, grey: bool = False,
           justified: bool = True, key: str = "") -> None:
-    """Lines from the paper's place on; on a turn of the page at least two stay and two go. They lead to the field that they were typed in."""
+    """Lines from the paper's place on; on a turn of the page at least two stay and two go. They lead to the field that they show."""
     leading = LEADING[size]
     top = paper.y
     for k, line in enumerate(lines):
@@ -162,10 +162,10 @@ def _paragraph(paper: Paper, block: parts.Paragraph) -> None:
     if block.label:
         _labelled(paper, block)
     elif block.size == "subject":
-        _flow(paper, break_lines(block.text, SUBJECT, MEASURE, True), LEFT, MEASURE, SUBJECT, bold=True, justified=False, key=block.key)
+        _flow(paper, break_lines(block.text, SUBJECT, MEASURE, True), LEFT, MEASURE, SUBJECT, bold=True, justified=False, key=parts.led_to(block))
     elif block.text:
         size = NOTE if block.size == "note" else BODY
-        _flow(paper, break_lines(block.text, size, MEASURE, ragged=False), LEFT, MEASURE, size, grey=size == NOTE, key=block.key)
+        _flow(paper, break_lines(block.text, size, MEASURE, ragged=False), LEFT, MEASURE, size, grey=size == NOTE, key=parts.led_to(block))
     if block.rule:
         paper.y += 4
         paper.rule(LEFT, paper.y, RIGHT, paper.y, HAIR, GREY_65)
@@ -184,7 +184,7 @@ def _labelled(paper: Paper, block: parts.Paragraph) -> None:
         paper.words(LEFT, paper.y + leading * k + (leading - size) / 2 + .88 * size, line, size=size, bold=True, colour=INK,
                     limit=LEFT + _LABEL, kind="line")
     page, below = paper.page, paper.y + len(label) * leading
-    _flow(paper, lines, LEFT + _LABEL, MEASURE - _LABEL, size, key=block.key)
+    _flow(paper, lines, LEFT + _LABEL, MEASURE - _LABEL, size, key=parts.led_to(block))
     if paper.page == page:
         paper.y = max(paper.y, min(below, BOTTOM))
 
@@ -203,7 +203,7 @@ def _bullets(paper: Paper, block: parts.Bullets) -> None:
             paper.tag(LEFT, paper.y + 11.2, block.tags[k], wide)
         else:
             paper.words(LEFT, paper.y + 11.6, numbers[k] if block.numbered else "・", size=BODY, limit=LEFT + indent)
-        _flow(paper, lines, LEFT + indent, MEASURE - indent, BODY)
+        _flow(paper, lines, LEFT + indent, MEASURE - indent, BODY, key=block.leads[k] if k < len(block.leads) else "")
 
 
 # figures set apart
@@ -405,35 +405,41 @@ def _map(paper: Paper, chart: parts.IssueMap) -> None:
     paper.place(made, LEFT, top)
     left = LEFT + MAP_WIDTH + 20
     lines = _reading(chart, RIGHT - left)
-    if sum(leading for *_, leading in lines) <= max(made.height, min(BOTTOM - top, made.height + 60)):
+    if sum(leading for *_, leading, _ in lines) <= max(made.height, min(BOTTOM - top, made.height + 60)):
         y = top
-        for indent, text, bold, leading in lines:
+        for indent, text, bold, leading, key in lines:
             if text:
-                paper.words(left + indent, y + 9.2, text, bold=bold, start=left, limit=RIGHT, kind="line")
+                paper.words(left + indent, y + 9.2, text, bold=bold, start=left, limit=RIGHT, kind="line", key=key)
+                paper.lead_to(key, left + indent, y, RIGHT, y + leading)
             y += leading
         paper.y = max(top + made.height, y)
         return
     paper.y = top + made.height + 8
     assert page == paper.page
     _bullets(paper, parts.Bullets(items=chart.reading))
-    for name, title in chart.names:
-        _paragraph(paper, parts.Paragraph(label=name, text=title))
+    for name, title, key in _named(chart):
+        _paragraph(paper, parts.Paragraph(label=name, text=title, leads=key))
 
 
-def _reading(chart: parts.IssueMap, measure: float) -> list[tuple[float, str, bool, float]]:
-    """The lines at the right of the map as (indent, text, bold, leading)."""
-    lines: list[tuple[float, str, bool, float]] = []
+def _named(chart: parts.IssueMap) -> list[tuple[str, str, str]]:
+    """The measures as (number, title, field)."""
+    return [(name, title, chart.leads[k] if k < len(chart.leads) else "") for k, (name, title) in enumerate(chart.names)]
+
+
+def _reading(chart: parts.IssueMap, measure: float) -> list[tuple[float, str, bool, float, str]]:
+    """The lines at the right of the map as (indent, text, bold, leading, field)."""
+    lines: list[tuple[float, str, bool, float, str]] = []
     if chart.reading:
-        lines.append((0, "読み取り", True, 16))
+        lines.append((0, "読み取り", True, 16, ""))
     for sentence in chart.reading:
         broken = break_lines(sentence, CELL, measure - 10)
-        lines.append((0, "・", False, 0))
-        lines += [(10, line.text, False, 12.0) for line in broken]
-        lines.append((0, "", False, 4))
+        lines.append((0, "・", False, 0, ""))
+        lines += [(10, line.text, False, 12.0, "") for line in broken]
+        lines.append((0, "", False, 4, ""))
     if chart.names:
-        lines.append((0, "施策", True, 16))
+        lines.append((0, chart.head, True, 16, ""))
     indent = min(max((width(one_line(name), CELL, True) for name, _ in chart.names), default=0) + 8, 80)
-    for name, title in chart.names:
-        lines.append((0, name, True, 0))
-        lines += [(indent, line.text, False, 14.0) for line in break_lines(title, CELL, measure - indent)]
+    for name, title, key in _named(chart):
+        lines.append((0, name, True, 0, ""))
+        lines += [(indent, line.text, False, 14.0, key) for line in break_lines(title, CELL, measure - indent)]
     return lines

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from dxapply.documents.measures_table import measures_in_book
 from dxapply.documents.parts import (
     FRAME_WIDTH,
     Block,
@@ -87,11 +86,14 @@ def issues_blocks(results: Results, match: Match) -> tuple[Block, ...]:
 
 def _issue_row(links: IssueLinks) -> Row:
     issue = links.issue
-    priority: Cell = Tag(text=issue.priority, style=_PRIORITY_TAGS[issue.priority]) if issue.priority else Text(text="－")
+    here = f"issues.{issue.id}."
+    priority: Cell = Text(text="－", leads=here + "priority")
+    if issue.priority:
+        priority = Tag(text=issue.priority, style=_PRIORITY_TAGS[issue.priority], leads=here + "priority")
     return row_with(
         bold(issue.id),
-        Text(text=issue.title, bold=True, note=issue.fact),
-        "／".join(cause.text for cause in links.causes) or "－",
+        Text(text=issue.title, bold=True, note=issue.fact, leads=here + "title", note_leads=here + "fact"),
+        Text(text="／".join(cause.text for cause in links.causes) or "－", leads=f"causes.{links.causes[0].id}.text" if links.causes else here + "title"),
         priority,
         "・".join(measure.id for measure in links.measures) or "－",
         "・".join(kpi.id for kpi in links.kpis) or "－",
@@ -102,16 +104,23 @@ def _issue_row(links: IssueLinks) -> Row:
 
 def _map(project: Project, linked: tuple[IssueLinks, ...]) -> tuple[Block, ...]:
     drawn = tuple(
-        PlacedIssue(id=issue.id, importance=issue.importance, effort=issue.effort, pattern=_PRIORITY_PATTERNS.get(issue.priority, "white"))
+        PlacedIssue(
+            id=issue.id,
+            importance=issue.importance,
+            effort=issue.effort,
+            pattern=_PRIORITY_PATTERNS.get(issue.priority, "white"),
+            leads=f"issues.{issue.id}.importance",
+        )
         for issue in project.issues
         if issue.importance is not None and issue.effort is not None
     )
     if not drawn:
         return ()
     names = tuple((measure.id, measure.title) for measure in project.measures)
+    leads = tuple(f"measures.{measure.id}.title" for measure in project.measures)
     return (
-        Heading(text="重要度と手間の見取り図", note="丸の濃さは優先（濃い順に A、B、C）", room=220, on="paper"),
-        Chart(drawing=IssueMap(issues=drawn, reading=_reading(linked), names=names)),
+        Heading(text="重要度と手間の見取り図", note="丸の濃さは優先（濃い順に A、B、C）", room=220, on="paper", name="map"),
+        Chart(drawing=IssueMap(issues=drawn, reading=_reading(linked), names=names, leads=leads)),
     )
 
 
@@ -142,7 +151,7 @@ def _causes_table(project: Project) -> tuple[Block, ...]:
         for cause in project.causes
     )
     columns = (column("番号", 28, "center"), column("原因", 120), column("課題", 132))
-    return (Heading(text="原因の一覧", on="book"), Table(columns=columns, rows=rows, on="book")) if rows else ()
+    return (Heading(text="原因の一覧", on="book", name="causes"), Table(columns=columns, rows=rows, on="book")) if rows else ()
 
 
 # 事業計画
@@ -191,17 +200,7 @@ def _measures(results: Results, match: Match) -> tuple[Block, ...]:
     rows.append(row_with(bold("合計"), yen(sum(costs.values()), bold=True), style="total", span=4))
     word = "税込" if match.estimate.counts_with_tax else "税抜"
     table = Table(columns=columns, rows=tuple(rows), on="paper")
-    return (Heading(text="2　実施する施策", note=f"経費は補助対象にする行の合計（{word}、円）", name="measures"), table, _words_last(table))
-
-
-def _words_last(table: Table) -> Table:
-    """The table of measures for the workbook: the long words stand last, where they run on over the sheet's further columns."""
-    columns = (*table.columns[:2], *table.columns[3:], table.columns[2])
-    rows = (
-        replace(row, cells=(*row.cells[:2], *row.cells[3:], row.cells[2])) if row.span == 1 else replace(row, cells=(*row.cells, Text(text="")), span=3)
-        for row in table.rows
-    )
-    return replace(table, columns=columns, rows=tuple(rows), on="book")
+    return (Heading(text="2　実施する施策", note=f"経費は補助対象にする行の合計（{word}、円）", name="measures"), table, measures_in_book(table, costs))
 
 
 def _costs_by_measure(results: Results, match: Match) -> dict[str, int]:
@@ -290,7 +289,16 @@ def _gantt(project: Project) -> Gantt | None:
     period = project_period(project)
     patterns = {measure.id: _PATTERNS[at % len(_PATTERNS)] for at, measure in enumerate(project.measures)}
     bars = tuple(
-        GanttBar(title=task.title, owner=task.owner, start=task.start, end=task.end, pattern=patterns.get(task.measure, "white"), milestone=task.milestone)
+        GanttBar(
+            title=task.title,
+            owner=task.owner,
+            start=task.start,
+            end=task.end,
+            pattern=patterns.get(task.measure, "white"),
+            milestone=task.milestone,
+            measure=task.measure,
+            task=f"tasks.{task.id}",
+        )
         for task in project.tasks
         if task.start and task.end
     )
@@ -316,7 +324,7 @@ def _tasks_table(project: Project, on: Place) -> Table:
             typed(task.title, f"tasks.{task.id}.title"),
             typed(era_day(task.start) if task.start else "－", f"tasks.{task.id}.start"),
             typed(era_day(task.end) if task.end else "－", f"tasks.{task.id}.end"),
-            task.measure,
+            Text(text=task.measure, leads=f"tasks.{task.id}.measure"),
             typed(task.owner, f"tasks.{task.id}.owner"),
             typed(task.milestone, f"tasks.{task.id}.milestone"),
             id=task.id,
@@ -343,7 +351,7 @@ def _years(project: Project, match: Match) -> tuple[Block, ...]:
 def _years_table(views: tuple[YearView, ...], *, on_paper: bool, below: tuple[Row, ...] = ()) -> Table:
     label = 106
     width = (FRAME_WIDTH - label) / len(views)
-    columns = (column("", label), *(column(view.label, width, "right") for view in views))
+    columns = (column("", label), *(column(view.label, width, "right", leads=f"five_years.{view.row.id}.year") for view in views))
     rows = [_year_row(label, name, views, on_paper=on_paper) for label, name in _YEAR_ROWS]
     growth = row_with("　伸び率（％、切捨て）", *(_growth_cell(view, before) for view, before in zip(views, (None, *views), strict=False)))
     checks = () if on_paper else (row_with("　新サービスの確認", *(_sales_check(view) for view in views)),)
@@ -360,7 +368,7 @@ def _year_cell(name: str, view: YearView, *, on_paper: bool, bold: bool) -> Figu
     value = derived[name] if name in derived else getattr(view.row, name)
     if on_paper:
         thousands = value if name == "employees" or value is None else (abs(value) // THOUSAND) * (1 if value >= 0 else -1)
-        return Figure(value=thousands, bold=bold)
+        return Figure(value=thousands, bold=bold, leads="" if name in derived else f"five_years.{view.row.id}.{name}")
     here = f"year.{view.row.id}."
     if name not in derived:
         return Figure(value=value, name=here + name, key=f"five_years.{view.row.id}.{name}")

@@ -9,7 +9,7 @@ from reportlab.graphics.shapes import Drawing
 
 from dxapply.documents import parts
 from dxapply.documents.fonts import width
-from dxapply.documents.strokes import CELL, FRAME, GREY_30, GREY_45, GREY_80, GREY_90, NOTE, THIN, area, black, diamond, label, part, rule
+from dxapply.documents.strokes import CELL, FRAME, GREY_30, GREY_45, GREY_80, GREY_90, NOTE, TAG, THIN, area, black, diamond, label, lead, part, rule
 from dxapply.documents.typesetting import first_lines, shorten
 from dxapply.model.dates import era_day
 
@@ -23,7 +23,10 @@ def _months(gantt: parts.Gantt) -> list[tuple[int, int]]:
 
 
 def schedule(gantt: parts.Gantt, measure: float) -> Drawing:
-    """Name, person and bar a row; years and months above, milestones as diamonds, the legend below."""
+    """Name, person and bar a row; years and months above, milestones as diamonds, the legend below.
+
+    There are four patterns and there may be more measures, so that each bar has the number of its measure, as the legend has.
+    """
     names = [first_lines(bar.title, 7.8, 126, 3) for bar in gantt.bars]
     owners = [first_lines(bar.owner, 7.8, 30, 2) for bar in gantt.bars]
     heights = [14 + 10 * (max(len(name), len(owner)) - 1) for name, owner in zip(names, owners, strict=True)] or [14]
@@ -40,6 +43,8 @@ def schedule(gantt: parts.Gantt, measure: float) -> Drawing:
         for x, lines in ((4, name), (138, owner)):
             for k, line in enumerate(lines):
                 label(d, x, y + height - 10 - 10 * k, line, size=7.8)
+        for edge, end, field in ((0.0, 134.0, "title"), (134.0, left, "owner"), (left, measure, "start")):
+            lead(d, bar.task and f"{bar.task}.{field}", edge, y, end - edge, height)
         _task(d, bar, columns, y + height - 14, left, measure)
     if not gantt.bars:
         label(d, 4, y - 10, "作業はまだありません", size=7.8, colour=GREY_30)
@@ -71,8 +76,8 @@ def _month_columns(d: Drawing, gantt: parts.Gantt, left: float, measure: float, 
     columns = _Columns(months, left, (measure - left - 8) / len(months))
     top = d.height
     area(d, 0, top - head, measure, head, GREY_90)
-    label(d, 4, top - 17, "作業", size=CELL, bold=True)
-    label(d, 138, top - 17, "担当", size=CELL, bold=True)
+    label(d, 4, top - 17, shorten(gantt.heads[0], CELL, 126, True), size=CELL, bold=True)
+    label(d, 138, top - 17, shorten(gantt.heads[1], CELL, 30, True), size=CELL, bold=True)
     step = next((n for n in (1, 2, 3, 6, 12) if n * columns.month >= 22), 12)
     for k, (_, month) in enumerate(months):
         x, opens = left + k * columns.month, month == 0 or k == 0
@@ -111,31 +116,49 @@ def _task(d: Drawing, bar: parts.GanttBar, columns: _Columns, y: float, left: fl
         return
     start = min(start, edge - 1.5)
     end = max(end, start + 1.5)
-    part(d, start, y + 3.5, end - start, 7, bar.pattern)
+    part(d, start, y + 2.5, end - start, 9, bar.pattern)
+    _beside(d, bar, start, min(end, measure - 6) if bar.milestone else end, y, left, measure)
     if bar.milestone:
-        _milestone(d, bar.milestone, start, end, y, left, measure)
+        diamond(d, min(end, measure - 6), y + 7)
 
 
-def _milestone(d: Drawing, text: str, start: float, end: float, y: float, left: float, measure: float) -> None:
-    """The diamond at the bar's end; its words stand right of it, left of the bar, or on the bar, wherever there is room."""
-    end = min(end, measure - 6)
-    need = width(shorten(text, NOTE, measure), NOTE)
-    if end + 9 + need <= measure:
-        label(d, end + 8, y + 4.4, shorten(text, NOTE, need + 1), ground=True)
-    elif start - 6 - need >= left:
-        label(d, start - 5, y + 4.4, shorten(text, NOTE, need + 1), anchor="end", ground=True)
-    elif end - left > measure - end:
-        label(d, end - 9, y + 4.4, shorten(text, NOTE, end - 13 - left), anchor="end", ground=True)
-    else:
-        label(d, end + 8, y + 4.4, shorten(text, NOTE, measure - end - 10), ground=True)
-    diamond(d, end, y + 7)
+def _beside(d: Drawing, bar: parts.GanttBar, start: float, end: float, y: float, left: float, measure: float) -> None:
+    """The number of the measure in the bar, where a copy in grey can read it, the milestone's words beside it; both beside it where the bar is short."""
+    gap = 8 if bar.milestone else 3
+    number = shorten(bar.measure, TAG, 40, True)
+    after = start + 5 + width(number, TAG, True)
+    words = bar.milestone
+    x, room, anchor = _place(words, start, end, gap, after, left, measure)
+    # Words that would have to share a short bar with the number take it along.
+    if number and (after + 2 > end - gap + 2 or (words and room < min(width(words, NOTE), end - gap - 5 - left))):
+        number, words = "", f"{bar.measure} {words}".strip()
+        x, room, anchor = _place(words, start, end, gap, left, left, measure)
+    if number:
+        label(d, start + 4, y + 4.6, number, size=TAG, bold=True, ground=True)
+    if words:
+        words = shorten(words, NOTE, room)
+        label(d, x, y + 4.4, words, anchor=anchor, ground=True)
+        shown = width(words, NOTE)
+        lead(d, bar.task and bar.milestone and f"{bar.task}.milestone", x - (shown if anchor == "end" else 0), y + 1, shown, 12)
+
+
+def _place(words: str, start: float, end: float, gap: float, taken: float, left: float, measure: float) -> tuple[float, float, str]:
+    """Where words stand (x, room, anchor): right of a bar, left of it, or on it behind what is `taken`, wherever there is room."""
+    need = width(shorten(words, NOTE, measure), NOTE)
+    if end + gap + 1 + need <= measure:
+        return end + gap, need + 1, "start"
+    if start - 6 - need >= left:
+        return start - 5, need + 1, "end"
+    if end - left > measure - end:
+        return end - gap - 1, end - gap - 5 - max(taken, left), "end"
+    return end + gap, measure - end - gap - 2, "start"
 
 
 def _legend_rows(gantt: parts.Gantt, measure: float) -> list[list[tuple[parts.Pattern | None, str, float]]]:
     """The legend in rows of (pattern, words, x); None is the diamond of the milestones."""
     entries: list[tuple[parts.Pattern | None, str]] = [*gantt.legend]
     if gantt.legend and any(bar.milestone for bar in gantt.bars):
-        entries.append((None, "節目"))
+        entries.append((None, gantt.heads[2]))
     rows: list[list[tuple[parts.Pattern | None, str, float]]] = []
     x = measure
     for pattern, name in entries:

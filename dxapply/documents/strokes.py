@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
 from reportlab.lib.colors import Color, black, white
 
@@ -11,7 +14,7 @@ from dxapply.documents.typesetting import shorten
 
 __all__ = [
     "BODY", "CELL", "FRAME", "GREY_30", "GREY_45", "GREY_65", "GREY_80", "GREY_90", "GREY_95", "HAIR", "HEAD", "INK", "NOTE", "OUTLINE", "STRONG",
-    "SUBJECT", "TAG", "THIN", "TITLE", "area", "black", "diamond", "hatch", "label", "nothing_yet", "part", "rule", "white",
+    "SUBJECT", "TAG", "THIN", "TITLE", "Spot", "area", "black", "diamond", "hatch", "label", "lead", "nothing_yet", "part", "rule", "spots_of", "white",
 ]
 
 # The only colour; it prints as a dark grey and carries nothing alone.
@@ -20,6 +23,29 @@ GREY_30, GREY_45, GREY_65, GREY_80, GREY_90, GREY_95 = (Color(v, v, v) for v in 
 TAG, NOTE, CELL, BODY, HEAD, SUBJECT, TITLE = 7.0, 7.5, 8.5, 9.5, 11.0, 13.0, 17.0
 HAIR, THIN, OUTLINE, FRAME, STRONG = .25, .4, .6, .7, 1.2
 _HATCH = 3.2
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A part of a drawing that shows a field: its edges in points from the drawing's lower left corner, and the field's key."""
+
+    key: str
+    left: float
+    low: float
+    width: float
+    height: float
+
+
+def lead(d: Drawing, key: str, x: float, y: float, w: float, h: float) -> None:
+    """Remembers that a part of the drawing shows a field; nothing where the key is ""."""
+    if key:
+        vars(d).setdefault("_spots", []).append(Spot(key, x, y, w, h))  # a Drawing takes no attribute that it does not know
+
+
+def spots_of(d: Drawing) -> Sequence[Spot]:
+    """What `lead` remembered of the drawing."""
+    spots: Sequence[Spot] = vars(d).get("_spots", ())
+    return spots
 
 
 def label(d: Drawing, x: float, y: float, text: str, *, size: float = NOTE, bold: bool = False, anchor: str = "start", colour: Color = black,

@@ -33,7 +33,7 @@ _EMPTY = "まだ入力がありません"
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One line of a cell."""
+    """One line of a cell. `key` is the field that it shows, where that is not the cell's."""
 
     text: str
     kind: Literal["line", "figure", "tag", "tick"] = "line"
@@ -41,6 +41,7 @@ class _Piece:
     bold: bool = False
     colour: Color = black
     tag: parts.Tag | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _pieces(cell: parts.Cell, room: float, strong: bool) -> list[_Piece]:
         case parts.Text():
             size, bold = NOTE if cell.small else CELL, cell.bold or cell.label or (strong and not cell.small)
             lines = [_Piece(line.text, size=size, bold=bold) for line in break_lines(cell.text, size, room, bold)] if cell.text else []
-            notes = [_Piece(line.text, size=NOTE, colour=GREY_30) for line in break_lines(cell.note, NOTE, room)] if cell.note else []
+            notes = [_Piece(line.text, size=NOTE, colour=GREY_30, key=cell.note_leads) for line in break_lines(cell.note, NOTE, room)] if cell.note else []
             return lines + notes
 
 
@@ -165,8 +166,7 @@ def _band(table: parts.Table, edges: list[float], row: parts.Row, kept: bool) ->
         left, right = edges[column], edges[after]
         fill = GREY_95 if strong or (isinstance(cell, parts.Text) and cell.label) else None
         align = "left" if span > 1 else table.columns[column].align
-        key = cell.key if isinstance(cell, parts.Text | parts.Figure) else ""
-        boxes.append(_Box(left, right, align, _pieces(cell, right - left - 2 * CELL_PAD, strong), fill, key))
+        boxes.append(_Box(left, right, align, _pieces(cell, right - left - 2 * CELL_PAD, strong), fill, parts.led_to(cell)))
         column = after
     while column < len(table.columns):
         boxes.append(_Box(edges[column], edges[column + 1], "left", [], GREY_95 if strong else None))
@@ -178,7 +178,7 @@ def _head(table: parts.Table, edges: list[float]) -> _Band:
     boxes = []
     for k, column in enumerate(table.columns):
         lines = first_lines(column.head, CELL, edges[k + 1] - edges[k] - 2 * CELL_PAD, _MOST_HEAD_LINES, True) if column.head else ()
-        boxes.append(_Box(edges[k], edges[k + 1], column.align, [_Piece(line, bold=True) for line in lines], GREY_90))
+        boxes.append(_Box(edges[k], edges[k + 1], column.align, [_Piece(line, bold=True) for line in lines], GREY_90, column.leads))
     return _band_of(boxes, 2.0)
 
 
@@ -315,6 +315,10 @@ def _draw(paper: Paper, ruled: _Ruled, band: _Band, first: int, count: int, *, o
         for k, piece in enumerate(box.pieces[first:first + count]):
             _piece(paper, ruled, box, piece, paper.y + band.pad + 9.2 + _LINE * k)
         paper.lead_to(box.key, box.left, paper.y, box.right, paper.y + height)
+        own = [(k, piece.key) for k, piece in enumerate(box.pieces[first:first + count]) if piece.key]
+        if own:  # the note below the words, which is another field
+            above = paper.y + band.pad + _LINE * own[0][0]
+            paper.lead_to(own[0][1], box.left, above, box.right, above + _LINE * len(own))
     paper.uprights([box.left for box in band.boxes if box.left > left], paper.y, height, HAIR, GREY_65)
     paper.y += height
     paper.rule(left, paper.y, right, paper.y, HAIR, GREY_45)
@@ -334,4 +338,4 @@ def _piece(paper: Paper, ruled: _Ruled, box: _Box, piece: _Piece, y: float) -> N
         paper.figure(x, y, piece.text, bold=piece.bold, align=box.align, start=start, limit=limit, key=box.key)
     else:
         paper.words(x, y, piece.text, size=piece.size, bold=piece.bold, align=box.align, colour=piece.colour, start=start, limit=limit, kind="line",
-                    key=box.key)
+                    key=piece.key or box.key)

@@ -50,9 +50,9 @@ def row_with(*cells: Cell | str, style: RowStyle = "line", span: int = 1, height
     return Row(cells=tuple(Text(text=cell) if isinstance(cell, str) else cell for cell in cells), style=style, span=span, height=height, id=id)
 
 
-def column(head: str, width: float, align: Align = "left", *, name: str = "", choices: tuple[str, ...] = (), key: str = "") -> Column:
+def column(head: str, width: float, align: Align = "left", *, name: str = "", choices: tuple[str, ...] = (), key: str = "", leads: str = "") -> Column:
     """A column of a table, width in pt."""
-    return Column(head=head, width=width, align=align, name=name, choices=choices, key=key)
+    return Column(head=head, width=width, align=align, name=name, choices=choices, key=key, leads=leads)
 
 
 def typed(text: str, key: str) -> Text:

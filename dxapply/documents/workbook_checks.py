@@ -5,6 +5,7 @@ An accountant edits the book far from dxapply, so a total that no longer fits is
 
 from __future__ import annotations
 
+from dxapply.documents.arranging import title_of
 from dxapply.documents.parts import Block, Figure, Heading, Row, Table, Text
 from dxapply.documents.words import column, row_with
 from dxapply.programs.subsidy import Estimate
@@ -21,15 +22,16 @@ def agrees(formula: str, *, holds: bool | None) -> Figure:
 
 def sums_checked(estimate: Estimate) -> tuple[Block, ...]:
     """The sums of the cost sheet, the categories and the funding side by side, and whether they agree."""
+    costs = title_of(estimate.program, "costs", "経費明細")
     known = estimate.categories[: len(estimate.program.categories)]  # beyond them stand the lines of no category
     rows = (
         _pair(
-            "区分の合計（税抜）と経費明細の合計", "一覧にない区分の行があると合いません",
+            f"区分の合計（税抜）と{costs}の合計", "一覧にない区分の行があると合いません",
             ("check.ex_tax", sum(row.cost for row in known), "SUM({categories.ex_tax})"),
             ("check.ex_tax_lines", estimate.total_cost, "SUM({lines.ex_tax})"),
         ),
         _pair(
-            "区分の合計（税込）と経費明細の合計", "一覧にない区分の行があると合いません",
+            f"区分の合計（税込）と{costs}の合計", "一覧にない区分の行があると合いません",
             ("check.in_tax", sum(row.cost_with_tax for row in known), "SUM({categories.in_tax})"),
             ("check.in_tax_lines", estimate.total_cost_with_tax, "SUM({lines.in_tax})"),
         ),
@@ -38,7 +40,7 @@ def sums_checked(estimate: Estimate) -> tuple[Block, ...]:
     )  # fmt: skip
     columns = (column("確認", 150), column("合計", 80, "right"), column("比べる額", 80, "right"), column("差", 80, "right"), column("判定", 90, "center"))
     return (
-        Heading(text="合計の確認", note="×があれば、入力か式が変わっています", on="book"),
+        Heading(text="合計の確認", note="×があれば、入力か式が変わっています", on="book", name="checks"),
         Table(columns=columns, rows=rows, on="book"),
     )
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from dxapply.drafting.findings import Finding, an_error, hint, warning
-from dxapply.model.money import Yen, show_yen
+from dxapply.model.money import THOUSAND, Yen, show_yen, split_down
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.subsidy import Estimate
 
-__all__ = ["Funding", "FundingSource", "check_funding", "fund", "on_form"]
+__all__ = ["Funding", "FundingSource", "check_funding", "fund", "in_thousands", "on_form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,26 @@ def on_form(funding: Funding, estimate: Estimate) -> Funding:
     own = None if estimate.grant is None else estimate.eligible_cost - estimate.grant - estimate.other_sources
     sources = (replace(funding.sources[0], amount=own), *funding.sources[1:])
     return replace(funding, sources=sources, total=estimate.eligible_cost, own_funds=own)
+
+
+def in_thousands(funding: Funding) -> Funding:
+    """The funding with all amounts in thousands of yen, rounded down; the sources add up to the total, and those of the bridge to theirs.
+
+    The grant is rounded for itself, as on every form; the other sources share what is left of the total. While own funds are unknown each is rounded
+    for itself.
+    """
+    total, bridged = funding.total // THOUSAND, funding.bridged // THOUSAND
+    grant = None if funding.grant is None else funding.grant // THOUSAND
+    others = [source for source in funding.sources if source.kind != "grant"]
+    if grant is None or funding.own_funds is None:
+        amounts = [None if source.amount is None else source.amount // THOUSAND for source in others]
+    else:
+        amounts = list(split_down([Fraction(source.amount or 0, THOUSAND) for source in others], whole=total - grant))
+    left = iter(amounts)
+    sources = tuple(replace(source, amount=grant if source.kind == "grant" else next(left)) for source in funding.sources)
+    bridge_parts = split_down([Fraction(source.amount or 0, THOUSAND) for source in funding.bridge], whole=bridged)
+    bridge = tuple(replace(source, amount=amount) for source, amount in zip(funding.bridge, bridge_parts, strict=True))
+    return Funding(sources, total, bridge, bridged, grant, sources[0].amount)
 
 
 def check_funding(project: Project, estimate: Estimate) -> Iterator[Finding]:

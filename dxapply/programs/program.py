@@ -257,14 +257,18 @@ class FormColumn:
 class Form:
     """A sheet that the program wants: which one, its number and title, and how it differs from dxapply's own.
 
-    `sections` come first, in that order. Amounts print in yen or in thousands. `limits` are characters by the key of a field. `columns` and `totals`
-    are the cost sheet's (`web_apart`: the costs of websites have totals of their own); `total` is what the sources of funding add up to.
+    `sections` come first, in that order; `titles` are what sections are called, by their names, `words` what heads and labels say instead of
+    dxapply's own. Amounts print in yen or in thousands. `limits` are
+    characters by the key of a field. `columns` and `totals` are the cost sheet's (`web_apart`: the costs of websites have totals of their own);
+    `total` is what the sources of funding add up to.
     """
 
     id: str
     number: str
     title: str
     sections: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     unit: Literal["yen", "thousand"] = "yen"
     limits: Mapping[str, int] = field(default_factory=dict)
     columns: tuple[FormColumn, ...] = ()

@@ -109,7 +109,7 @@ def made(kind: str, program_id: str) -> Made:
 
 # the words of a Document
 
-NOT_SHOWN = {"choices", "key", "name", "formula", "defined", "style", "pattern", "align", "size", "on", "id"}
+NOT_SHOWN = {"choices", "key", "leads", "note_leads", "task", "name", "formula", "defined", "style", "pattern", "align", "size", "on", "id"}
 OWN_NAMES = (parts.Share, parts.FlowStep, parts.Phase, parts.Series)  # in these `name` is a word and no address
 
 

@@ -13,7 +13,7 @@ import pytest
 from dxapply.cli import run
 from dxapply.documents.blank_forms import blank_forms, hearing_sheet
 from dxapply.documents.page_image import pages_text, render
-from dxapply.documents.parts import Document, Figure, Heading, Table, Text
+from dxapply.documents.parts import Document, Figure, Heading, Letter, Table, Text
 from dxapply.documents.pdf import lay_out, write
 from dxapply.documents.tables import column_widths
 from dxapply.drafting.pages import PAGES
@@ -53,10 +53,10 @@ def test_the_label_of_every_needed_field_is_on_both_papers(program: Program) -> 
 
 
 @each_program
-def test_they_have_four_to_twelve_pages_with_their_numbers(program: Program) -> None:
+def test_they_have_four_to_thirteen_pages_with_their_numbers(program: Program) -> None:
     for document in both(program):
         pages = pages_text(write(document))
-        assert 4 <= len(pages) <= 12
+        assert 4 <= len(pages) <= 13
         for number, page in enumerate(pages, 1):
             assert f"{number} / {len(pages)}" in page
 
@@ -94,8 +94,23 @@ def test_all_words_stay_in_their_cells(program: Program) -> None:
 @each_program
 def test_forms_follow_the_program(program: Program) -> None:
     chosen = dataclasses.replace(program, forms=tuple(reversed(program.forms)))
-    wanted = [(form.number, form.title) for form in chosen.forms if form.id not in ("cover", "adviser")]
+    wanted = [(form.number, form.title) for form in chosen.forms if form.id != "adviser"]
     assert [(sheet.number, sheet.title) for sheet in blank_forms(chosen, DAY).sheets] == wanted
+
+
+@each_program
+def test_the_letter_has_places_to_fill_and_nothing_of_a_draft(program: Program) -> None:
+    (sheet,) = (sheet for sheet in blank_forms(program, DAY).sheets if sheet.id == "cover")
+    (letter,) = sheet.blocks
+    assert isinstance(letter, Letter)
+    assert [label for label, words in letter.sender if label and not words.text] == ["住所", "名称", "代表者", "法人番号"]
+    assert letter.date == "令和　　年　　月　　日"
+    empty = {item.label: item.unit for item in letter.items if item.value == Text(text="")}
+    assert empty == {
+        "補助事業の名称": "", "補助事業に要する経費": "円", "補助対象経費": "円", "補助金交付申請額": "円", "連絡担当者": "",
+    }  # fmt: skip
+    (page, *_) = pages_text(write(dataclasses.replace(blank_forms(program, DAY), sheets=(sheet,))))
+    assert re.sub(r"\s", "", page).count("金円") == 3 and "1 / 1" in page
 
 
 def test_a_box_is_as_large_as_the_limit_of_the_form_asks() -> None:

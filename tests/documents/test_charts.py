@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from itertools import combinations
+import re
+from fractions import Fraction
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.graphics.shapes import Circle, Drawing, Group, Line, Polygon, PolyLine, Rect, String
+from reportlab.lib.colors import white
 
 from dxapply.documents.charts import draw, fitting, words_of
 from dxapply.documents.fonts import BOLD, missing, width
@@ -38,7 +42,7 @@ names = st.sampled_from(["", "補助金", "半導体製造装置の部品", "経
 yen = st.sampled_from([0, 1, -1, 999, 682_660, 2_000_000, 10**12, -(10**12)]) | st.integers(-(10**13), 10**13)
 days = st.dates(dt.date(2019, 1, 1), dt.date(2025, 12, 31))
 shares = st.builds(Share, name=names, value=yen, pattern=patterns)
-bars = st.builds(GanttBar, title=names, owner=names, start=days, end=days, pattern=patterns, milestone=names)
+bars = st.builds(GanttBar, title=names, owner=names, start=days, end=days, pattern=patterns, milestone=names, measure=names | st.sampled_from(["M1", "M12"]))
 series = st.builds(Series, name=names, values=st.lists(yen, max_size=9).map(tuple), solid=st.booleans())
 charts = st.one_of(
     st.builds(ShareBar, shares=st.lists(shares, max_size=12).map(tuple), unit=st.sampled_from(["円", "人", "％"]), thin=st.booleans()),
@@ -182,8 +186,54 @@ def test_a_task_outside_the_period_is_said_in_words_and_one_across_its_edge_is_c
 
 def test_the_length_of_a_bar_follows_its_days() -> None:
     d = draw(Gantt(bars=(task(dt.date(2021, 5, 1), dt.date(2021, 6, 30)), task(dt.date(2021, 5, 1), dt.date(2021, 5, 31))), start=START, end=END))
-    long, short = (s.width for s in shapes_of(d) if isinstance(s, Rect) and s.height == 7)
+    long, short = (s.width for s in shapes_of(d) if isinstance(s, Rect) and s.height == 9)
     assert long / short == pytest.approx(2, rel=.02)
+
+
+def measures(count: int, months: int, length: int) -> Gantt:
+    """Two tasks for each measure, a short one and a long one, that begin in different months."""
+    first = 2021 * 12 + 4
+    def day(month: int) -> dt.date:
+        return dt.date(month // 12, month % 12 + 1, 1)
+    def bar_of(k: int, long: bool) -> GanttBar:
+        start = first + (k * 3) % months
+        end = day(start + (length if long else 1)) - dt.timedelta(1)
+        return GanttBar(title="図面受付サイトの要件整理と画面設計の確認", owner="経営企画", start=day(start), end=end, pattern=PATTERNS[k % 4],
+                        milestone="受入検査" if (k + long) % 2 else "", measure=f"M{k + 1}")
+    bars = tuple(bar_of(k, long) for k in range(count) for long in (False, True))
+    legend = tuple((PATTERNS[k % 4], f"M{k + 1} 受注から出荷までの工程を一つの台帳で見る仕組みの導入") for k in range(count))
+    return Gantt(bars=bars, start=day(first), end=day(first + months) - dt.timedelta(1), legend=legend)
+
+
+@pytest.mark.parametrize(("months", "length"), [(11, 6), (36, 12), (12, 36)])
+def test_each_bar_has_the_number_of_its_measure_as_the_legend_has_it(months: int, length: int) -> None:
+    d = draw(measures(12, months, length))
+    assert_inside(d)
+    assert_words_apart(d)
+    said_words = [word.text for word in words_of(d)]
+    for k in range(1, 13):
+        at_bars = [text for text in said_words if text == f"M{k}" or re.fullmatch(f"M{k} 受入検査", text)]
+        assert len(at_bars) == 2, k
+        assert any(text.startswith(f"M{k} 受注") for text in said_words)
+
+
+def test_a_number_in_a_bar_stands_on_white_ground_inside_its_edges_and_one_without_room_beside_it() -> None:
+    d = draw(measures(4, 11, 6))
+    shapes = shapes_of(d)
+    bars_drawn = [box_of(s) for s in shapes if isinstance(s, Rect) and s.height == 9]
+    plain = [box_of(w) for w in words_of(d) if re.fullmatch("M[0-9]+", w.text)]
+    assert plain
+    for box in plain:
+        holding = [bar for bar in bars_drawn if bar[0] < box[0] and box[2] < bar[2] and bar[1] <= box[1] and box[3] <= bar[3] + .6]
+        beside = all(box[2] <= bar[0] or bar[2] <= box[0] or box[3] <= bar[1] or bar[3] <= box[1] for bar in bars_drawn)
+        assert holding or beside
+        if holding:
+            grounds = [box_of(s) for s in shapes if isinstance(s, Rect) and s.strokeColor is None and s.fillColor == white]
+            assert any(ground[0] <= box[0] and box[2] <= ground[2] for ground in grounds)
+    tiny = draw(schedule(dataclasses.replace(task(START, START), measure="M7"), end=dt.date(2024, 3, 31)))
+    (number,) = [box_of(w) for w in words_of(tiny) if w.text == "M7"]
+    (bar_box,) = [box_of(s) for s in shapes_of(tiny) if isinstance(s, Rect) and s.height == 9 and s.y > 20]
+    assert bar_box[2] < number[0]
 
 
 def test_sixty_tasks_are_parted_so_that_each_part_fits_its_page_and_none_is_lost() -> None:
@@ -254,6 +304,63 @@ def test_values_below_zero_stand_below_the_zero_line() -> None:
     dots = [s for s in shapes_of(d) if isinstance(s, Circle)]
     assert dots[0].cy < zero < dots[1].cy
     assert_inside(d)
+
+
+values_by_year = st.lists(st.integers(-(10**12), 10**12) | st.sampled_from([0, 1, -1, 5_000_000, 99_999_999]), min_size=1, max_size=8)
+
+
+def axis_of(chart: Lines) -> list[str]:
+    """The words left of the grid, from below."""
+    d = draw(chart)
+    left = min(s.x1 for s in shapes_of(d) if isinstance(s, Line))
+    words = sorted((w for w in words_of(d) if box_of(w)[2] < left and w.y > 12 and w.text != "百万円"), key=lambda w: w.y)
+    return [w.text for w in words]
+
+
+@given(values_by_year)
+@settings(max_examples=150, deadline=None)
+def test_the_steps_of_the_axis_are_round_even_and_no_more_than_six(values: list[int]) -> None:
+    axis = axis_of(lines(*values, years=len(values)))
+    read = [Fraction(text.replace(",", "").replace("▲", "-")) for text in axis]
+    steps = {high - low for low, high in pairwise(read)}
+    assert len(steps) == 1 and 2 <= len(axis) <= 7 and 0 in read
+    (step,) = steps
+    digits = str(step.numerator if step >= 1 else 10**6 * step).rstrip("0")
+    assert digits in ("1", "2", "5"), step
+    assert len(set(axis)) == len(axis)
+
+
+@given(st.lists(values_by_year, min_size=1, max_size=3))
+@settings(max_examples=150, deadline=None)
+def test_no_number_of_a_line_chart_lies_on_a_line_or_a_dot_or_leaves_the_drawing(rows: list[list[int]]) -> None:
+    years = min(map(len, rows))
+    d = draw(Lines(years=tuple(f"令和{k}年度" for k in range(2, 2 + years)), series=tuple(
+        Series(name=f"系列{k}", values=tuple(row), solid=k == 0) for k, row in enumerate(rows))))
+    assert_inside(d)
+    assert_words_apart(d)
+    shapes = shapes_of(d)
+    names_from = min(box_of(w)[0] for w in words_of(d) if w.text.startswith("系列"))
+    left = min(s.x1 for s in shapes if isinstance(s, Line))
+    numbers = [box_of(w) for w in words_of(d) if left < box_of(w)[0] and box_of(w)[2] < names_from and w.y > 12]
+    for box in numbers:
+        assert not any(isinstance(s, Circle) and meets(box, (s.cx - 1, s.cy - 1, s.cx + 1, s.cy + 1)) for s in shapes)
+        for path in (s for s in shapes if isinstance(s, PolyLine)):
+            dots = list(zip(path.points[::2], path.points[1::2], strict=True))
+            for (x1, y1), (x2, y2) in pairwise(dots):
+                along = [(x1 + (x2 - x1) * k / 200, y1 + (y2 - y1) * k / 200) for k in range(201)]
+                assert not any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in along)
+
+
+def meets(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def test_equal_values_and_a_single_one_stand_on_a_scale_with_round_ends() -> None:
+    assert axis_of(lines(5_000_000, 5_000_000, 5_000_000, years=3)) == ["0", "2", "4", "6"]
+    assert axis_of(lines(5_000_000, years=1)) == ["0", "2", "4", "6"]
+    assert axis_of(lines(-5_000_000, years=1)) == ["▲6", "▲4", "▲2", "0"]
+    assert axis_of(lines(0, 0, years=2)) == ["0", "0.5"]
+    assert axis_of(lines(1, 2, 3, years=3)) == ["0", "0.01"]
 
 
 def test_one_year_no_year_and_no_amount_are_drawn_or_said() -> None:

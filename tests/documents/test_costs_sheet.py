@@ -196,6 +196,34 @@ def test_a_category_differs_from_its_own_floor_by_one_thousand_at_most() -> None
             assert 0 <= printed[category.name] - category.cost_with_tax // 1000 <= 1
 
 
+ALL_AMOUNTS = """
+[[sheets]]
+id = "costs"
+number = "1"
+title = "経費"
+unit = "thousand"
+columns = [
+  { use = "text", head = "内容" },
+  { use = "eligible", head = "対象" },
+  { use = "cost", head = "税抜" },
+  { use = "cost_with_tax", head = "税込" },
+]
+"""
+
+
+def test_no_line_of_three_hundred_prints_less_with_tax_than_without_or_more_that_counts_than_it_costs() -> None:
+    project = sample(builtin_catalogue().program(ID))
+    lines = project.cost_lines
+    many = tuple(dataclasses.replace(lines[at % len(lines)], id=f"C{at + 1:03}", unit_price=999 + 537 * at % 7001, quantity=1000) for at in range(300))
+    table = form_table(document_with(ALL_AMOUNTS, dataclasses.replace(project, cost_lines=many)))
+    rows = [[cell.value for cell in row.cells[-3:] if isinstance(cell, parts.Figure)] for row in table.rows]
+    compared = [(eligible, cost, with_tax) for eligible, cost, with_tax in (row for row in rows if len(row) == 3) if cost is not None and with_tax is not None]
+    assert len(compared) > 300
+    assert all(cost <= with_tax and (eligible is None or eligible <= cost) for eligible, cost, with_tax in compared)
+    for head in ("対象", "税抜", "税込"):
+        assert column_sum(table, head, "line") == column_sum(table, head, "group") == column_sum(table, head, "total")
+
+
 def test_the_funding_prints_in_thousands_with_the_grant_as_on_the_cost_sheet() -> None:
     document = document_with(CLASSIC)
     (costs, funding) = form_table(document), tables_of(document, "funding", "paper")[0]

@@ -37,7 +37,7 @@ DAY = dt.date(2021, 3, 3)
 IDS = [program.id for program in CATALOGUE.programs]
 COSTS = "経費明細"
 FIELDS = {2: "category", 3: "text", 4: "quantity", 5: "unit", 6: "unit_price", 7: "tax", 8: "tax_rate", 9: "eligible", 13: "basis"}
-SHOWN, HIDDEN, LAST = 1, 14, 14
+SHOWN, HIDDEN, LAST = 1, 15, 15
 HEAD = 3  # the row of the heads of the cost lines
 CATEGORIES = {category.code: category for category in PROGRAM.categories}
 
@@ -261,7 +261,7 @@ def test_a_category_is_read_by_its_code_too_and_brings_its_kind() -> None:
 def test_a_cell_that_is_emptied_is_a_change_and_a_row_that_is_emptied_is_removed() -> None:
     def edit(book: Any) -> None:
         book[COSTS]["M5"] = None
-        for column in range(1, 14):
+        for column in range(1, HIDDEN):
             book[COSTS].cell(6, column).value = None
 
     found = back(edited(sample_book(), edit))
@@ -270,7 +270,7 @@ def test_a_cell_that_is_emptied_is_a_change_and_a_row_that_is_emptied_is_removed
 
 def test_rows_sorted_without_their_hidden_ids_are_known_by_the_numbers_in_sight() -> None:
     def edit(book: Any) -> None:
-        first, second = ([book[COSTS].cell(row, column).value for column in range(1, 14)] for row in (4, 5))
+        first, second = ([book[COSTS].cell(row, column).value for column in range(1, HIDDEN)] for row in (4, 5))
         for column, (one, other) in enumerate(zip(first, second, strict=True), 1):
             book[COSTS].cell(4, column).value, book[COSTS].cell(5, column).value = other, one
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pypdfium2
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from dxapply.documents import excel
 from dxapply.documents.document import draft_document
-from dxapply.documents.overflow import SHEET_ID, continued
+from dxapply.documents.overflow import SHEET_ID, continued, without_sheets
 from dxapply.documents.parts import Column, Document, Figure, Heading, Letter, LetterItem, Paragraph, Row, Sheet, Table, Text
 from dxapply.documents.pdf import Drawn, lay_out, write, write_with_places
 from dxapply.documents.tables import table_start
@@ -92,7 +93,7 @@ def test_a_text_that_several_forms_show_stands_on_the_sheet_once_and_names_them_
 
 def test_a_letter_that_shows_the_text_of_a_field_keeps_to_the_limit_of_the_field() -> None:
     items = (LetterItem(label="名称", value=Text(text=LONG)), LetterItem(label="額", value=Figure(value=1)), LetterItem(label="別", value=Text(text="別の文")))
-    letter = Letter(number="", date="", addressee="", sender=(), subject=("", ""), text="", items=items)
+    letter = Letter(number="", date="", addressee=Text(text=""), sender=(), subject=("", ""), text="", items=items)
     made = continued(document(letter, Paragraph(text=LONG, key="plan.title"), plan__title=60))
     block = made.sheets[0].blocks[0]
     assert isinstance(block, Letter)
@@ -107,6 +108,52 @@ def test_what_only_the_workbook_shows_is_left_alone_and_the_step_is_taken_once()
     assert continued(only) is only
     made = continued(document(Paragraph(text=LONG, key="plan.now"), plan__now=200))
     assert continued(made) is made
+
+
+def many_forms() -> Document:
+    """Forms with texts of their own that go on, and one that two of them show."""
+    texts = {form: f"{form}の文。{LONG}" for form in ("plan", "costs", "adviser")}
+    sheets = tuple(
+        Sheet(id=form, number=number, title=form, blocks=(Paragraph(text=texts[form], key=f"plan.{key}"), Paragraph(text=LONG, key="plan.title")))
+        for form, number, key in (("plan", "別紙4-2", "now"), ("costs", "別紙5", "change"), ("adviser", "別紙9", "gain"))
+    )
+    return dataclasses.replace(document(plan__now=200, plan__change=200, plan__gain=200, plan__title=60), sheets=sheets)
+
+
+def references(made: Document) -> set[str]:
+    return {found for sheet in made.sheets if sheet.id != SHEET_ID for block in sheet.blocks if isinstance(block, Paragraph)
+            for found in re.findall("（(別紙[0-9-]+)のとおり）", block.text)}
+
+
+def test_the_numbers_of_annexes_are_the_same_whichever_forms_are_printed_and_are_never_a_forms() -> None:
+    whole = continued(many_forms())
+    assert whole.sheets[-1].number == "別紙10"
+    headings = {block.text: block for block in whole.sheets[-1].blocks if isinstance(block, Heading)}
+    for left_out in (("adviser",), ("costs", "adviser"), ("plan",), ("plan", "costs")):
+        made = without_sheets(many_forms(), left_out)
+        assert [sheet.id for sheet in made.sheets] == [sheet.id for sheet in whole.sheets if sheet.id not in left_out]
+        assert made.sheets[:-1] == tuple(sheet for sheet in whole.sheets[:-1] if sheet.id not in left_out)
+        shown = [block for block in made.sheets[-1].blocks if isinstance(block, Heading)]
+        assert all(headings[heading.text] == heading for heading in shown)
+        assert {heading.text.partition("　")[0] for heading in shown} == references(made)
+        assert continued(made) is made
+        assert without_sheets(whole, left_out).sheets[:-1] == made.sheets[:-1]
+
+
+def test_without_any_form_left_out_nothing_is_done_and_an_annex_without_a_reference_is_left_out() -> None:
+    assert without_sheets(many_forms(), ()) == many_forms()
+    forms = many_forms().sheets
+    short = dataclasses.replace(many_forms(), sheets=(dataclasses.replace(forms[0], blocks=(Paragraph(text="短い。"),)), *forms[1:]))
+    made = without_sheets(short, ("costs", "adviser"))
+    assert [sheet.id for sheet in made.sheets] == ["plan"]
+    assert continued(made) is made
+
+
+@pytest.mark.parametrize(("number", "annex"), [("別紙５", "別紙6"), ("別紙第12号", "別紙13"), ("様式第4", "別紙1"), ("別紙 7-2", "別紙8")])
+def test_an_annex_counts_on_from_a_forms_number_however_it_is_written(number: str, annex: str) -> None:
+    forms = document(Paragraph(text=LONG, key="plan.now"), plan__now=200)
+    made = continued(dataclasses.replace(forms, sheets=(dataclasses.replace(forms.sheets[0], number=number),)))
+    assert made.sheets[-1].number == annex
 
 
 @given(st.text(alphabet="図面と、。「」（A1,.", min_size=41, max_size=400), st.integers(30, 40))

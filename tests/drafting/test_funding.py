@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dxapply.drafting.funding import Funding, check_funding, fund
+from dxapply.drafting.funding import Funding, check_funding, fund, in_thousands
 from dxapply.drafting.results import work_out
 from dxapply.model.project import Project
 from dxapply.model.rows import Application, BridgeRow, Company, CostLine, FundingRow, Plan
@@ -117,3 +117,29 @@ def test_somebody_pays_until_the_grant_arrives(amounts: tuple[int | None, ...], 
 
 def test_without_a_grant_nothing_has_to_be_bridged() -> None:
     assert ids(draft(0)) == []
+
+
+_AMOUNTS = st.lists(st.integers(0, 5_000_000), max_size=4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(price=st.integers(1, 9_999_999), typed=_AMOUNTS, bridged=_AMOUNTS)
+def test_a_funding_in_thousands_still_adds_up_and_each_amount_is_less_than_a_thousand_away(price: int, typed: list[int], bridged: list[int]) -> None:
+    rows = tuple(FundingRow(id=f"F{number}", kind="loan", amount=amount) for number, amount in enumerate(typed, 1))
+    bridge = tuple(BridgeRow(id=f"B{number}", kind="own", amount=amount) for number, amount in enumerate(bridged, 1))
+    exact = funded(draft(price, *rows, bridge=bridge))
+    small = in_thousands(exact)
+    assert (small.total, small.bridged) == (exact.total // 1000, exact.bridged // 1000)
+    assert sum(source.amount or 0 for source in small.sources) == small.total
+    assert sum(source.amount or 0 for source in small.bridge) == small.bridged
+    assert small.grant == (exact.grant or 0) // 1000
+    for one, other in zip((*exact.sources, *exact.bridge), (*small.sources, *small.bridge), strict=True):
+        assert (other.kind, other.row) == (one.kind, one.row)
+        assert abs((other.amount or 0) * 1000 - (one.amount or 0)) < 1000
+
+
+def test_a_funding_in_thousands_keeps_what_is_unknown() -> None:
+    exact = dataclasses.replace(funded(draft(1_234_567)), grant=None, own_funds=None)
+    exact = dataclasses.replace(exact, sources=tuple(dataclasses.replace(source, amount=None) for source in exact.sources))
+    small = in_thousands(exact)
+    assert (small.grant, small.own_funds, [source.amount for source in small.sources]) == (None, None, [None, None])

@@ -12,7 +12,7 @@ from dxapply.drafting.results import work_out
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import Application, Plan
-from dxapply.programs.pack_forms import PAGE_WIDTH, SECTIONS
+from dxapply.programs.pack_forms import PAGE_WIDTH, SECTIONS, TITLES, WORDS
 from dxapply.programs.packs import catalogue_of, load_files
 from dxapply.programs.program import FormColumn, Program
 from dxapply.programs.toml_tables import PackError
@@ -46,6 +46,18 @@ def test_a_form_says_its_unit_columns_totals_and_what_the_funding_adds_up_to() -
     assert costs.unit == "thousand" and costs.totals == "web_apart"
     assert costs.columns == (FormColumn("category", "見出し"), FormColumn("text", "見出し"), FormColumn("eligible", "見出し", 90, "(A)"))
     assert funding.total == "eligible"
+
+
+def test_a_form_says_what_its_sections_are_called_with_or_without_an_order() -> None:
+    (plan,) = pack_with(PLAN + 'sections = ["years"]\ntitles = { years = "収支計画", kpis = "達成目標" }\n').forms
+    assert (plan.sections, dict(plan.titles)) == (("years",), {"years": "収支計画", "kpis": "達成目標"})
+    (alone,) = pack_with(PLAN + '\n[sheets.titles]\nkpis = "達成目標"\n').forms
+    assert (alone.sections, dict(alone.titles)) == ((), {"kpis": "達成目標"})
+
+
+def test_a_form_says_its_own_words_for_heads_and_labels() -> None:
+    (plan,) = pack_with(PLAN + 'words = { "担当者" = "氏名", "測り方" = "確認の方法" }\n').forms
+    assert dict(plan.words) == {"担当者": "氏名", "測り方": "確認の方法"}
 
 
 def test_a_list_of_columns_on_lines_of_their_own_is_the_same() -> None:
@@ -90,6 +102,16 @@ MISTAKES = (
     (PLAN + 'sections = ["kpis", "goals"]', 5, "「sheets.0.sections」", "purpose、measures、kpis"),
     (PLAN + 'sections = ["kpis", "kpis"]', 5, "「sheets.0.sections」", "「kpis」が2つあります"),
     (PLAN + "sections = 3", 5, "「sheets.0.sections」", "文字の並びで書きます"),
+    (PLAN + 'titles = { goals = "目標" }', 5, "「sheets.0.titles.goals」", "purpose、measures、kpis"),
+    (PLAN + 'titles = { kpis = "" }', 5, "「sheets.0.titles.kpis」", "空にできません"),
+    (PLAN + 'titles = { kpis = "目標\\n値" }', 5, "「sheets.0.titles.kpis」", "1行で書きます"),
+    (PLAN + f'titles = {{ kpis = "{"目" * 31}" }}', 5, "「sheets.0.titles.kpis」", "30字以内で書きます（いま31字）"),
+    (PLAN + '[sheets.titles]\nyears = "計画"\nkpis = "計画"', 7, "「sheets.0.titles.kpis」", "「計画」が2つあります"),
+    (PLAN + 'titles = ["kpis"]', 5, "「sheets.0.titles」", "表で書きます"),
+    (PLAN + 'words = { "氏名" = "担当者" }', 5, "「sheets.0.words.氏名」", "「氏名」はこの様式の見出しにありません。番号、施策"),
+    (PLAN + 'words = { "担当者" = "" }', 5, "「sheets.0.words.担当者」", "空にできません"),
+    (PLAN + f'[sheets.words]\n"担当者" = "{"名" * 21}"', 6, "「sheets.0.words.担当者」", "20字以内で書きます（いま21字）"),
+    (COSTS.replace("costs", "cover") + 'titles = { lines = "明細" }', 5, "「sheets.0.titles」", "の様式だけに書けます"),
     (FUNDING + columns("text", "cost"), 1, "「sheets.0.columns」", "costs の様式だけ"),
     (COSTS + columns("text", "price"), 11, "「sheets.0.columns.1.use」", "number、category、text、reason、breakdown"),
     (COSTS + columns("text", "cost", "cost"), 15, "「sheets.0.columns.2.use」", "「cost」が2つあります"),
@@ -132,4 +154,5 @@ def test_the_paper_is_as_wide_for_packs_as_for_documents() -> None:
 
 
 def test_every_section_of_a_sheet_is_named_once() -> None:
-    assert all(len(set(names)) == len(names) for names in SECTIONS.values())
+    assert all(len(set(names)) == len(names) for names in (*SECTIONS.values(), *TITLES.values(), *WORDS.values()))
+    assert all(set(names) <= set(TITLES[sheet]) for sheet, names in SECTIONS.items())

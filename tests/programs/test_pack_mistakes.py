@@ -114,9 +114,12 @@ MISTAKES = (
     ("examples_amount_as_a_text", 15, "「examples.0.expect.grant」", "整数で書きます"),
     ("examples_unknown_size_class", 13, "「examples.0.expect.size_class」", "small_scale、sme、mid、large、deemed_large、unknown のどれか"),
     ("examples_nothing_expected", 12, "「examples.0.expect」", "期待する値を1つ以上"),
-    ("forms_unknown_sheet", 7, "「sheets.1.id」", "overview、company、eligibility、issues、plan、costs"),
-    ("forms_sheet_twice", 7, "「sheets.1.id」", "「overview」が2つあります"),
-    ("forms_sheet_without_number", 6, "「sheets.1.number」", "必要な項目がありません"),
+    ("forms_unknown_sheet", 8, "「sheets.1.id」", "overview、company、eligibility、issues、plan、costs"),
+    ("forms_sheet_twice", 8, "「sheets.1.id」", "「overview」が2つあります"),
+    ("forms_sheet_without_number", 7, "「sheets.1.number」", "必要な項目がありません"),
+    ("forms_unknown_section", 5, "「sheets.0.titles.aims」", "money、goals、phases、remaining から選びます"),
+    ("forms_blank_section_title", 5, "「sheets.0.titles.goals」", "空にできません"),
+    ("forms_long_section_title", 5, "「sheets.0.titles.goals」", "30字以内で書きます（いま40字）"),
 )
 
 
