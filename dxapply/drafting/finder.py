@@ -20,7 +20,7 @@ from dxapply.programs.program import CERTAINTY_LABELS, Basis
 from dxapply.programs.toml_tables import Table, read_toml
 
 __all__ = [
-    "Group", "KpiIdea", "MeasureIdea", "Suggestion", "groups", "is_still_suggested", "issue_from", "suggested_keys", "suggestion_of", "suggestions", "take",
+    "Group", "KpiIdea", "MeasureIdea", "Suggestion", "groups", "is_still_suggested", "issue_from", "suggested_keys", "suggestions", "take",
 ]  # fmt: skip
 
 _FILE = "finder.toml"
@@ -81,11 +81,6 @@ def groups() -> tuple[Group, ...]:
 def suggestions(group: str) -> tuple[Suggestion, ...]:
     """The suggestions of a business area or of an action, by its id; those of an action stand in their area too."""
     return tuple(suggestion for suggestion in _finder()[1] if group in (suggestion.area, suggestion.action) and group)
-
-
-def suggestion_of(issue: Issue) -> Suggestion | None:
-    """The suggestion that an issue was taken from, also where it was edited since; None where there is none."""
-    return next((suggestion for suggestion in _finder()[1] if suggestion.title == issue.suggested), None)
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,6 @@ from dxapply.drafting.finder import (
     is_still_suggested,
     issue_from,
     suggested_keys,
-    suggestion_of,
     suggestions,
     take,
 )
@@ -279,9 +278,7 @@ def test_the_applicants_own_rows_bear_no_mark() -> None:
     assert not any(is_still_suggested(kind.row(id="X1")) for kind in LISTS.values())
 
 
-def test_an_edited_issue_still_knows_its_suggestion_and_what_to_measure() -> None:
+def test_an_edited_issue_still_knows_its_suggestion() -> None:
     project = with_value(take(Project(), FIRST), "issues.K1.title", "見積に日数がかかる")
-    assert suggestion_of(project.issues[0]) is FIRST
     assert issue_from(project, FIRST) == project.issues[0]
-    assert suggestion_of(Issue(id="K9")) is None
     assert issue_from(Project(), FIRST) is None

@@ -11,11 +11,12 @@ import pytest
 
 from dxapply.documents.document import draft_document
 from dxapply.documents.parts import Document, Figure, Paragraph, Table, Text
-from dxapply.drafting.portal import PortalText, portal_texts
+from dxapply.drafting.portal import PortalText, PortalTexts, portal_texts
 from dxapply.drafting.results import work_out
-from dxapply.model.fields import Value
+from dxapply.model.fields import Kind, Value
 from dxapply.model.project import LISTS, Project, with_value
 from dxapply.model.register import REGISTER
+from dxapply.model.rows import BridgeRow, FundingRow
 from dxapply.programs.pack_sheets import STANDARD
 from dxapply.programs.packs import builtin_catalogue
 from dxapply.programs.program import Catalogue
@@ -118,7 +119,7 @@ def test_fields_stand_in_the_order_of_their_form() -> None:
 ])  # fmt: skip
 def test_a_text_is_counted_as_it_is_pasted(typed: str, text: str, count: int) -> None:
     found = pasted("plan.purpose", typed)
-    assert (found.text, found.count, found.limit, found.over) == (text, count, 600, 0)
+    assert (found.text, found.length, found.limit, found.over) == (text, count, 600, 0)
 
 
 def test_a_text_that_is_too_long_says_by_how_much() -> None:
@@ -131,7 +132,7 @@ def test_the_limit_is_that_of_the_program_s_forms() -> None:
     catalogue = Catalogue([dataclasses.replace(program, forms=strict)], REGISTER)
     found = {text.key: text for text in portal_texts(work_out(the_sample(), catalogue, DAY))}
     assert (found["plan.now"].limit, found["issues.K1.title"].limit, found["plan.change"].limit) == (5, 3, 200)
-    assert found["plan.now"].over == found["plan.now"].count - 5 > 0
+    assert found["plan.now"].over == found["plan.now"].length - 5 > 0
 
 
 def test_a_line_break_counts_towards_the_limit() -> None:
@@ -180,3 +181,110 @@ def test_without_a_program_the_known_forms_give_their_order() -> None:
 def test_every_text_leads_to_where_it_is_written() -> None:
     for text in texts(the_sample()).values():
         assert text.place == text.key or text.key.startswith(("=", "cost_lines."))
+
+
+# units
+
+
+def in_thousands(project: Project, **funding: str) -> dict[str, PortalText]:
+    """The texts under a program whose forms of costs and funding are in thousands."""
+    program = CATALOGUE.program(PROGRAM)
+    forms = tuple(dataclasses.replace(form, unit="thousand") if form.id in ("costs", "funding") else form for form in program.forms)
+    forms = tuple(dataclasses.replace(form, **funding) if form.id == "funding" else form for form in forms)  # type: ignore[arg-type]
+    catalogue = Catalogue([dataclasses.replace(program, forms=forms)], REGISTER)
+    return {text.key: text for text in portal_texts(work_out(project, catalogue, DAY))}
+
+
+def funded() -> Project:
+    """The sample with sources and a bridge whose yen are no whole thousands."""
+    project = the_sample()
+    rows = (FundingRow(id="F1", kind="loan", amount=123_456, source="銀行"), FundingRow(id="F2", kind="other", amount=1_999, source="寄附"))
+    bridge = (BridgeRow(id="B1", kind="own", amount=1_000_600), BridgeRow(id="B2", kind="loan", amount=999_400))
+    return dataclasses.replace(project, funding=rows, bridge=bridge)
+
+
+def test_each_amount_names_its_unit() -> None:
+    found = texts(the_sample())
+    for key in (key for key in found if "=" in key or ((field := REGISTER.find(key)) and field.kind is Kind.YEN)):
+        assert found[key].label.endswith(("（円）", "、円）")), found[key].label
+    assert found["company.sales"].label == "売上高（直近期、円）"
+    assert not found["company.name"].label.endswith("）")
+
+
+def test_a_funding_in_thousands_is_given_as_its_form_prints_it() -> None:
+    exact, found = texts(funded()), in_thousands(funded())
+    keys = ("=own_funds", "=funding.grant", "funding.F1.amount", "funding.F2.amount")
+    assert [found[key].label.rpartition("（")[2] for key in keys] == ["千円）"] * 4
+    assert sum(int(found[key].text) for key in keys) == int(exact["=total_cost_with_tax"].text) // 1000
+    assert found["=funding.grant"].text == str(int(exact["=grant"].text) // 1000)
+    assert all(abs(int(found[key].text) * 1000 - int(exact[key].text)) < 1000 for key in keys)
+    assert [found[f"bridge.{row}.amount"].text for row in ("B1", "B2")] == ["1001", "999"]
+    assert [exact[f"bridge.{row}.amount"].text for row in ("B1", "B2")] == ["1000600", "999400"]
+
+
+def test_the_funding_in_thousands_is_that_of_the_paper() -> None:
+    program = CATALOGUE.program(PROGRAM)
+    forms = tuple(dataclasses.replace(form, unit="thousand") if form.id == "funding" else form for form in program.forms)
+    results = work_out(funded(), Catalogue([dataclasses.replace(program, forms=forms)], REGISTER), DAY)
+    sheet = next(sheet for sheet in draft_document(results, DAY).sheets if sheet.id == "funding")
+    sources = next(block for block in sheet.blocks if isinstance(block, Table) and block.on == "paper")
+    printed = [cell.value for row in sources.rows for cell in row.cells if isinstance(cell, Figure)]
+    found = in_thousands(funded())
+    assert [int(found[key].text) for key in ("=own_funds", "=funding.grant", "funding.F1.amount", "funding.F2.amount")] == printed[:4]
+
+
+def test_own_funds_are_those_of_the_form_where_it_adds_up_to_the_eligible_cost() -> None:
+    found = in_thousands(funded(), unit="yen", total="eligible")
+    sources = (found["=own_funds"], found["=funding.grant"], found["funding.F1.amount"], found["funding.F2.amount"])
+    assert sum(int(text.text) for text in sources) == int(found["=eligible_cost"].text)
+
+
+def test_a_cost_line_stays_in_yen_and_says_that_its_form_does_not() -> None:
+    exact, found = texts(the_sample()), in_thousands(the_sample())
+    assert found["cost_lines.C01=amount"].text == exact["cost_lines.C01=amount"].text
+    assert found["cost_lines.C01=amount"].label.endswith("、円。様式は千円）")
+    assert found["cost_lines.C01.unit_price"].label.endswith("（円）")
+
+
+def test_an_amount_that_is_not_typed_yet_stays_empty_in_thousands() -> None:
+    project = dataclasses.replace(the_sample(), funding=(FundingRow(id="F1", kind="loan"),))
+    assert in_thousands(project)["funding.F1.amount"].text == ""
+
+
+# again and again
+
+
+def test_what_was_kept_is_what_is_made_anew() -> None:
+    kept, project = PortalTexts(), the_sample()
+    edits: list[tuple[str, Value]] = [
+        ("company.name", "別の会社"), ("cost_lines.C01.unit_price", 7), ("cost_lines.C01.category", "other"), ("issues.K1.title", "題"),
+        ("company.entity", "individual"),
+    ]  # fmt: skip
+    for key, value in edits:
+        results = work_out(project, CATALOGUE, DAY)
+        assert kept.of(results) == portal_texts(results)
+        project = with_value(project, key, value)
+    for changed in (project, dataclasses.replace(project, cost_lines=project.cost_lines[::-1]), the_sample("wakamono-r3"), Project()):
+        results = work_out(changed, CATALOGUE, DAY)
+        assert kept.of(results) == portal_texts(results)
+
+
+def test_a_row_that_no_edit_touches_keeps_its_texts() -> None:
+    kept, project = PortalTexts(), the_sample()
+    first = {text.key: text for text in kept.of(work_out(project, CATALOGUE, DAY))}
+    second = {text.key: text for text in kept.of(work_out(with_value(project, "cost_lines.C02.text", "別"), CATALOGUE, DAY))}
+    assert second["cost_lines.C01.text"] is first["cost_lines.C01.text"]
+    assert second["cost_lines.C02.text"].text == "別"
+
+
+def test_an_empty_draft_and_three_hundred_cost_lines_have_all_their_texts() -> None:
+    project = the_sample()
+    lines = tuple(dataclasses.replace(project.cost_lines[0], id=f"C{number:02}") for number in range(1, 301))
+    found = texts(dataclasses.replace(project, cost_lines=lines, quotes=()))
+    assert sum(key.endswith("=amount") for key in found) == 300
+
+
+@pytest.mark.parametrize("text", ["あ" * 20_000, "𠮷😀" * 10_000])
+def test_a_very_long_text_is_pasted_whole(text: str) -> None:
+    found = pasted("plan.purpose", text)
+    assert (found.text, found.length, found.over) == (text, 20_000, 19_400)

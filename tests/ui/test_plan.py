@@ -55,11 +55,6 @@ class Heard:
 
 
 @pytest.fixture
-def desk(desk_of: DeskOf) -> Desk:
-    return desk_of()
-
-
-@pytest.fixture
 def table(frame: Area, desk: Desk) -> YearTable:
     return laid(frame, desk)
 
@@ -406,7 +401,7 @@ def test_the_chart_is_drawn_when_the_page_is_there_and_again_when_figures_change
 
     image = ChartImage(frame, desk, chart)
     image.frame.pack(fill="x")
-    wait_until(lambda: image.is_drawn)
+    wait_until(lambda: image.label.cget("image"))
     first = str(image.label.cget("image"))
     desk.draft.change("five_years.Y2.personnel", 300_000_000)
     assert len(drawn) == 1
@@ -420,7 +415,7 @@ def test_a_chart_that_cannot_be_drawn_says_why(frame: Area, desk: Desk, wait_unt
     image = ChartImage(frame, desk, lambda _: "まだ図はありません。")
     image.frame.pack(fill="x")
     wait_until(lambda: image.label.cget("text"))
-    assert not image.is_drawn
+    assert not image.label.cget("image")
 
 
 # the page

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tkinter as tk
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -12,6 +14,7 @@ from dxapply.model.project import Project
 from dxapply.ui.desk import Desk
 from dxapply.ui.pages.output import View
 from dxapply.ui.parts.portal_aid import PortalAid
+from dxapply.ui.parts.portal_row import PortalRow
 from dxapply.ui.style import Area, Look
 from tests.ui.conftest import DeskOf
 
@@ -67,7 +70,7 @@ def press(root: tk.Tk, event: str) -> None:
 
 
 def place_of(aid: PortalAid, key: str) -> int:
-    return next(place for place in range(len(aid.texts) * 2) if (text := aid.entry(place).text) and text.key == key)
+    return next(place for place in range(len(aid.texts) * 2) if (text := aid.text_at(place)) and text.key == key)
 
 
 def test_enter_copies_the_text_marks_it_and_goes_on(root: tk.Tk, show: Show) -> None:
@@ -106,7 +109,7 @@ def test_the_clipboard_holds_what_is_counted(root: tk.Tk, show: Show, desk_of: D
     aid = show(desk)
     aid.copy(place_of(aid, "plan.now"))
     assert root.clipboard_get() == "𠮷野の\n二行目"
-    assert next(text for text in aid.texts if text.key == "plan.now").count == 7
+    assert next(text for text in aid.texts if text.key == "plan.now").length == 7
 
 
 def test_a_text_that_is_too_long_says_by_how_much(root: tk.Tk, show: Show, desk_of: DeskOf) -> None:
@@ -127,7 +130,7 @@ def test_an_empty_text_leads_to_its_field_and_leaves_the_clipboard_alone(root: t
     aid = show(desk)
     empty = aid.texts[0]
     row = next(row for row in aid.shown if row.text is empty)
-    assert (row.preview.cget("text"), row.button.cget("text")) == ("空欄", "書く")
+    assert (row.preview.text, row.button.cget("text")) == ("空欄", "書く")
     press(root, "<<Copy>>")
     assert around.jumps == []
     press(root, "<Return>")
@@ -187,7 +190,7 @@ def test_every_text_comes_by_in_order_with_the_name_of_its_form(root: tk.Tk, sho
     place = 0
     while place < len(aid.texts) + len(heads):
         entry = aid.entry(place)
-        heads += [entry.head] if entry.head else []
+        heads += [entry] if isinstance(entry, str) else []
         place += 1
     assert heads == list(dict.fromkeys(text.form for text in aid.texts))
 
@@ -222,9 +225,12 @@ def test_no_words_are_cut_by_a_neighbour(root: tk.Tk, look: Look, show: Show, si
     root.update()
     for row in aid.shown:
         if row.text:
-            for words in (row.label, row.preview, row.count, row.state, row.button):
-                assert words.winfo_reqwidth() <= words.winfo_width() or words.winfo_reqwidth() <= 1
-            assert row.label.winfo_reqheight() + row.preview.winfo_reqheight() <= row.frame.winfo_height()
+            for words in (row.label, row.count, row.over, row.more, row.state, row.button):
+                assert not words.winfo_ismapped() or words.winfo_reqwidth() <= words.winfo_width()
+            measure = look.font("body").measure
+            assert max(measure(line) for line in row.preview.lines) <= row.preview.winfo_width()
+            assert row.preview.winfo_y() + row.preview.winfo_reqheight() <= row.frame.winfo_height()
+            assert row.button.winfo_y() + row.button.winfo_reqheight() <= row.frame.winfo_height()
 
 
 def test_the_page_shows_the_list_and_comes_back(root: tk.Tk, frame: Area, desk_of: DeskOf) -> None:
@@ -253,3 +259,96 @@ def test_a_question_can_be_reached_from_the_list(root: tk.Tk, frame: Area, desk_
     assert view.back.winfo_viewable()
     assert view._portal is not None
     assert not view._portal.frame.winfo_viewable()
+
+
+# long texts
+
+LONG = "図面を受け取ったその日に見積を返します。\n" * 60
+
+
+def row_of(aid: PortalAid, key: str) -> PortalRow:
+    return next(row for row in aid.shown if row.text and row.text.key == key)
+
+
+def with_purpose(show: Show, desk_of: DeskOf, text: str) -> PortalAid:
+    """The list with that text as the purpose of the plan, and the keyboard on it."""
+    desk = desk_of()
+    desk.draft.change("plan.purpose", text)
+    aid = show(desk)
+    aid.go(place_of(aid, "plan.purpose"))
+    return aid
+
+
+def test_a_text_of_three_lines_is_shown_whole_with_its_line_breaks(show: Show, desk_of: DeskOf) -> None:
+    row = row_of(with_purpose(show, desk_of, "一行目\n\n三行目"), "plan.purpose")
+    assert row.preview.lines == ["一行目", "", "三行目"]
+    assert row.more.cget("text") == ""
+
+
+def test_a_longer_text_shows_three_lines_and_opens_by_keyboard(root: tk.Tk, show: Show, desk_of: DeskOf) -> None:
+    aid = with_purpose(show, desk_of, LONG)
+    row = row_of(aid, "plan.purpose")
+    assert len(row.preview.lines) == 3
+    assert row.preview.lines[-1].endswith("…")
+    assert row.more.cget("text") == "全文"
+    press(root, "<Right>")
+    row = row_of(aid, "plan.purpose")
+    assert "".join(row.preview.lines) == LONG.replace("\n", "")
+    assert row.preview.winfo_y() + row.preview.winfo_reqheight() <= row.frame.winfo_height()
+    press(root, "<Right>")
+    assert row_of(aid, "plan.purpose").more.cget("text") == "たたむ"
+    press(root, "<Left>")
+    assert len(row_of(aid, "plan.purpose").preview.lines) == 3
+
+
+def test_a_press_on_the_text_opens_it_and_another_one_closes_it(root: tk.Tk, show: Show, desk_of: DeskOf) -> None:
+    aid = with_purpose(show, desk_of, LONG)
+    row_of(aid, "plan.purpose").more.event_generate("<Button-1>")
+    root.update()
+    assert len(row_of(aid, "plan.purpose").preview.lines) == 60
+    row_of(aid, "plan.purpose").preview.event_generate("<Button-1>")
+    root.update()
+    assert len(row_of(aid, "plan.purpose").preview.lines) == 3
+
+
+def test_a_short_text_does_not_open(root: tk.Tk, show: Show) -> None:
+    aid = show()
+    before = [(row.place, row.frame.winfo_y()) for row in aid.shown]
+    press(root, "<Right>")
+    assert [(row.place, row.frame.winfo_y()) for row in aid.shown] == before
+
+
+def test_twenty_thousand_characters_are_copied_whole_and_shown_as_far_as_the_screen_goes(
+    root: tk.Tk, show: Show, desk_of: DeskOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "𠮷野家😀は" * 4_000
+    aid = with_purpose(show, desk_of, text)
+    press(root, "<Right>")
+    row = row_of(aid, "plan.purpose")
+    assert row.count.cget("text") == "20,000 / 600字"
+    assert row.preview.lines[-1].endswith("…")
+    assert row.frame.winfo_height() < 32_767
+    given: list[str] = []
+    monkeypatch.setattr(aid.frame, "clipboard_append", given.append)  # Tk on X11 reads its own clipboard back in pieces that split characters
+    press(root, "<Return>")
+    assert given == [text]
+
+
+def test_rows_stand_one_below_the_other_whatever_their_heights(root: tk.Tk, show: Show, desk_of: DeskOf) -> None:
+    aid = with_purpose(show, desk_of, LONG)
+    for key in ("<Right>", "<Next>", "<Prior>", "<Home>"):
+        press(root, key)
+        rows = aid.shown
+        assert [row.place for row in rows] == list(range(rows[0].place, rows[0].place + len(rows)))
+        assert all(one.frame.winfo_y() + one.frame.winfo_height() == other.frame.winfo_y() for one, other in pairwise(rows))
+
+
+def test_three_hundred_cost_lines_need_no_more_rows_than_are_seen(root: tk.Tk, show: Show, desk_of: DeskOf) -> None:
+    project = desk_of().project
+    lines = tuple(dataclasses.replace(project.cost_lines[0], id=f"C{number:02}") for number in range(1, 301))
+    aid = show(desk_of(dataclasses.replace(project, cost_lines=lines)))
+    press(root, "<End>")
+    assert focused(aid) == aid.texts[-1].key
+    aid.go(place_of(aid, "cost_lines.C300.text"))
+    assert focused(aid) == "cost_lines.C300.text"
+    assert len(aid.canvas.winfo_children()) < 40

@@ -110,11 +110,6 @@ class View(PageView):
             self.frame.after_cancel(self._alarm)
             self._alarm = ""
 
-    def make_all(self) -> None:
-        """Make what is not there yet."""
-        for section in self.sections:
-            self._make(section)
-
     def show(self, section: _Section) -> None:
         """Bring a section to the top, with the keyboard on its first field."""
         self._make(section)

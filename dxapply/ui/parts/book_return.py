@@ -48,9 +48,10 @@ class BookReturn:
         self.back = look.button(self.frame, "書き出しに戻る", on_back, "Link", icon="chevron-left")
         self.back.pack(anchor="w", pady=(0, look.px(8)))
         look.label(self.frame, "Excelから取り込む", "h2").pack(anchor="w")
-        paragraph(self.frame, look, _WHY, "caption", "sub").pack(fill="x", pady=(look.px(4), look.px(12)))
+        self._why = paragraph(self.frame, look, _WHY, "caption", "sub")
+        self._why.pack(fill="x", padx=(0, look.px(16)), pady=(look.px(4), look.px(4)))
         line = look.frame(self.frame)
-        line.pack(fill="x", pady=(0, look.px(12)))
+        line.pack(fill="x", pady=(look.px(8), look.px(12)))
         self.choose = look.button(line, "Excelのブックを選ぶ", self.ask, icon="folder2-open")
         self.choose.pack(side="left")
         self._name = look.label(line, "", "caption", "sub")
@@ -92,7 +93,7 @@ class BookReturn:
         look = self._look
         self._foot = look.frame(self.frame)
         self.whole = Paragraph(self._foot, look, "caption", "sub")
-        self.whole.pack(fill="x", pady=(0, look.px(8)))
+        self.whole.pack(fill="x", padx=(0, look.px(16)), pady=(0, look.px(8)))
         self.all = look.button(self._foot, "すべてExcelを採る", lambda: self._take_side(True), "Link")
         self.none = look.button(self._foot, "すべて下書きのまま", lambda: self._take_side(False), "Link")
         self.take = look.button(self._foot, "取り込む", self.take_over, "Primary")
@@ -167,6 +168,7 @@ class BookReturn:
         for place, difference in enumerate(comparison.differences):
             self.tree.insert("", "end", str(place), tags=("conflict",) if difference.conflict else ())
         if count:
+            self._why.pack_forget()  # it has been followed; a low window needs its lines for the list
             self._foot.pack(side="bottom", fill="x", pady=(self._look.px(8), self._look.px(12)))
             self._body.pack(fill="both", expand=True)
             self._put_cells()

@@ -34,11 +34,6 @@ class ChartImage:
         desk.look.on_change(self.frame, self._soon)
         desk.watch(self.frame, self._hear, late=True)
 
-    @property
-    def is_drawn(self) -> bool:
-        """Whether a picture stands there."""
-        return self._image is not None
-
     def _hear(self, results: Results) -> None:
         self._wanted = self._chart(results)
         self._soon()
