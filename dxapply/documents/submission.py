@@ -10,13 +10,14 @@ import dataclasses
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from dxapply.documents import excel, pdf
 from dxapply.documents.document import draft_document
 from dxapply.documents.open_points import handed_in
-from dxapply.documents.parts import Block, Bullets, Heading, Paragraph, Row, Sheet, Table, Tag, Text
+from dxapply.documents.parts import Block, Bullets, Heading, Paragraph, Row, Sheet, Table, Tag, TagStyle, Text
 from dxapply.documents.words import column, id_spans, row_with
 from dxapply.drafting.naming import file_name
 from dxapply.drafting.quotes import lacking_quotes
@@ -26,7 +27,7 @@ from dxapply.model.register import REGISTER
 from dxapply.model.rows import Quote
 from dxapply.programs.program import Program
 
-__all__ = ["Copy", "Submission", "Wanted", "gather", "place_papers", "wanted_papers"]
+__all__ = ["Copy", "Entry", "Matches", "Submission", "Wanted", "gather", "match_papers", "place_papers", "wanted_papers"]
 
 _LIST = "00_提出書類の一覧.pdf"
 _MOST_CHARS = 80  # of a name before its ending: Explorer's path has 259, and the folders above it need theirs
@@ -41,6 +42,7 @@ _FORMS_OF_FIRMS = re.compile(r"株式会社|有限会社|合同会社|合資会�
 _GAPS = re.compile(r"[\s_\-.,、。・()\[\]「」]+")
 _NO_PAPERS = ("~$", ".", "desktop.ini", "thumbs.db")
 _DRAFT_ENDING = ".dxapply"
+_STATE_TAGS: Mapping[str, TagStyle] = {"あり": "line", "なし": "solid", "要確認": "dash"}
 _FILE_COLUMNS = (column("このフォルダーのファイル", 148), column("元のファイル", 108), column("状況", 48, "center"))
 
 
@@ -67,6 +69,28 @@ class Copy:
     enclosure: int = 0
     lines: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A line of the list: a paper that is wanted (its number or its cost lines, its name, a note), and the copy that it has, if any."""
+
+    label: str
+    what: str
+    note: str = ""
+    copy: Copy | None = None
+    state: Literal["あり", "なし", "要確認"] = "なし"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matches:
+    """Which files are which papers: a line for each enclosure and each quote, and for each file of it; what is `missing`, what was `left_out`."""
+
+    enclosures: tuple[Entry, ...]
+    quotes: tuple[Entry, ...]
+    copies: tuple[Copy, ...]
+    missing: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,20 +121,25 @@ def gather(results: Results, date: dt.date, names: Sequence[str], *, final: bool
 
     Raises DxapplyError where no program is chosen, or where it is to be final while an error stands.
     """
-    whole = draft_document(results, date, final=final)
-    document = handed_in(whole) if final else whole
+    document = handed_in(draft_document(results, date, final=final))
     assert results.chosen is not None  # else it was refused just now
     project, program = results.project, results.chosen.program
-    wanted = wanted_papers(project, program)
-    copies, left_out = place_papers(project, wanted, names)
-    missing = _missing(project, wanted, copies)
+    found = match_papers(project, program, names)
     state = "提出用" if final else "下書き"
     made = tuple((f"00_申請書類（{state}）{ending}", write(document)) for ending, write in ((".pdf", pdf.write), (".xlsx", excel.write)))
-    lead = f"足りない書類が{len(missing)}点あります。" if missing else "挙げた書類はそろっています。"
-    blocks = (*_forms_blocks(state), *_enclosures_blocks(wanted, copies), *_quotes_blocks(project, program, copies), *_left_out_blocks(left_out))
+    lead = f"足りない書類が{len(found.missing)}点あります。" if found.missing else "挙げた書類はそろっています。"
+    blocks = (*_forms_blocks(state), *_enclosures_blocks(found.enclosures), *_quotes_blocks(found.quotes, project, program), *_left_out_blocks(found.left_out))
     sheet = Sheet(id="submission", number="", title="提出書類の一覧", lead=lead, blocks=blocks)
     listed = pdf.write(dataclasses.replace(document, title=f"{document.title} 提出書類の一覧", sheets=(sheet,)))
-    return Submission(forms=((_LIST, listed), *made), copies=copies, missing=missing, left_out=left_out)
+    return Submission(forms=((_LIST, listed), *made), copies=found.copies, missing=found.missing, left_out=found.left_out)
+
+
+def match_papers(project: Project, program: Program, names: Sequence[str]) -> Matches:
+    """Which of the files of these names are the papers that the draft and its program want."""
+    wanted = wanted_papers(project, program)
+    copies, left_out = place_papers(project, wanted, names)
+    return Matches(enclosures=tuple(_enclosure_entries(wanted, copies)), quotes=tuple(_quote_entries(project.quotes, copies)), copies=copies,
+                   missing=_missing(project, wanted, copies), left_out=left_out)  # fmt: skip
 
 
 def wanted_papers(project: Project, program: Program) -> tuple[Wanted, ...]:
@@ -270,43 +299,60 @@ def _forms_blocks(state: str) -> tuple[Block, ...]:
     return (Heading(text="1　申請書類"), Table(columns=(column("ファイル", 300), column("内容", 172)), rows=rows))
 
 
-def _enclosures_blocks(wanted: Sequence[Wanted], copies: Sequence[Copy]) -> tuple[Block, ...]:
-    columns = (column("番号", 28, "center"), column("書類", 140), *_FILE_COLUMNS)
+def _enclosure_entries(wanted: Sequence[Wanted], copies: Sequence[Copy]) -> Iterator[Entry]:
     there, quoted = _there(copies)
-    rows: list[Row] = []
     for paper in wanted:
+        label, name = str(paper.number), paper.name or "（名前のない書類）"
         found = [copy for copy in copies if copy.enclosure == paper.number]
-        state = "" if found or not paper.state else f"準備の状況：{paper.state}"
-        name = Text(text=paper.name or "（名前のない書類）", note=state)
-        if not found and _is_there(paper, there, quoted):
-            rows.append(row_with(str(paper.number), name, "「3　見積」にあります", "", Tag(text="あり")))
-        elif not found:
-            rows.append(row_with(str(paper.number), name, "－", "", Tag(text="なし", style="solid")))
-        rows += [row_with(str(paper.number), name, copy.name, copy.source, Tag(text="あり")) for copy in found]
-    if not rows:
-        return (Heading(text="2　添付書類"), Paragraph(text="添付書類の欄に、書類がありません。"))
-    lacking = sum(not _is_there(paper, there, quoted) for paper in wanted)
-    note = f"{len(wanted)}点のうち{lacking}点が足りません" if lacking else f"{len(wanted)}点"
-    return (Heading(text="2　添付書類", note=note), Table(columns=columns, rows=tuple(rows)))
-
-
-def _quotes_blocks(project: Project, program: Program, copies: Sequence[Copy]) -> tuple[Block, ...]:
-    columns = (column("経費", 52), column("見積の相手", 116), *_FILE_COLUMNS)
-    rows: list[Row] = []
-    for quote in project.quotes:
-        found = [copy for copy in copies if quote.id in copy.quotes]
-        vendor = Text(text=quote.vendor or "（未入力）", note="採用" if quote.chosen else "")
-        rows += [row_with(quote.line, vendor, copy.name, copy.source, Tag(text="あり")) for copy in found]
         if not found:
-            rows.append(row_with(quote.line, vendor, "－", "", Tag(text="なし", style="solid")))
+            with_quotes = _is_there(paper, there, quoted)
+            yield Entry(label=label, what=name, note=f"準備の状況：{paper.state}" if paper.state else "", state="あり" if with_quotes else "なし")
+        yield from (Entry(label=label, what=name, copy=copy, state="あり") for copy in found)
+
+
+def _quote_entries(quotes: Sequence[Quote], copies: Sequence[Copy]) -> Iterator[Entry]:
+    """The quotes, and after them the files of which it is not known which quote they are."""
+    for quote in quotes:
+        vendor, note = quote.vendor or "（未入力）", "採用" if quote.chosen else ""
+        found = [copy for copy in copies if quote.id in copy.quotes]
+        yield from (Entry(label=quote.line, what=vendor, note=note, copy=copy, state="あり") for copy in found)
+        if not found:
+            yield Entry(label=quote.line, what=vendor, note=note)
     loose = [copy for copy in copies if not copy.enclosure and not copy.quotes]
-    rows += [row_with(id_spans(copy.lines), "（どの見積か確かめてください）", copy.name, copy.source, Tag(text="要確認", style="dash")) for copy in loose]
+    yield from (Entry(label=id_spans(copy.lines), what="（どの見積か確かめてください）", copy=copy, state="要確認") for copy in loose)
+
+
+def _rows(entries: Iterable[Entry]) -> tuple[Row, ...]:
+    """The lines of the list as they are printed."""
+    return tuple(
+        row_with(entry.label, Text(text=entry.what, note=entry.note), *_files_of(entry), Tag(text=entry.state, style=_STATE_TAGS[entry.state]))
+        for entry in entries
+    )
+
+
+def _files_of(entry: Entry) -> tuple[str, str]:
+    if entry.copy:
+        return entry.copy.name, entry.copy.source
+    return ("「3　見積」にあります", "") if entry.state == "あり" else ("－", "")
+
+
+def _enclosures_blocks(entries: Sequence[Entry]) -> tuple[Block, ...]:
+    if not entries:
+        return (Heading(text="2　添付書類"), Paragraph(text="添付書類の欄に、書類がありません。"))
+    columns = (column("番号", 28, "center"), column("書類", 140), *_FILE_COLUMNS)
+    lacking, papers = sum(entry.state == "なし" for entry in entries), len({entry.label for entry in entries})
+    note = f"{papers}点のうち{lacking}点が足りません" if lacking else f"{papers}点"
+    return (Heading(text="2　添付書類", note=note), Table(columns=columns, rows=_rows(entries)))
+
+
+def _quotes_blocks(entries: Sequence[Entry], project: Project, program: Program) -> tuple[Block, ...]:
+    columns = (column("経費", 52), column("見積の相手", 116), *_FILE_COLUMNS)
     lacking = tuple(
         f"経費{lack.line.id}「{lack.line.text}」は{lack.rule.vendors}者の見積が要ります（いま{lack.vendors}者）。" for lack in lacking_quotes(project, program)
     )
-    if not rows and not lacking:
+    if not entries and not lacking:
         return ()
-    table = (Table(columns=columns, rows=tuple(rows)),) if rows else ()
+    table = (Table(columns=columns, rows=_rows(entries)),) if entries else ()
     return (Heading(text="3　見積"), *table, *((Bullets(items=lacking),) if lacking else ()))
 
 

@@ -26,15 +26,18 @@ from dxapply.ui.background import Step, Stopped
 
 if TYPE_CHECKING:
     from dxapply.documents.paper import Place
-    from dxapply.documents.submission import Submission  # what it stands on starts late
+    from dxapply.documents.submission import Matches, Submission  # what it stands on starts late
 
 __all__ = [
-    "ENDINGS", "CannotShow", "Format", "Made", "Order", "Outcome", "file_name", "free_place", "home_folder", "make_paper", "make_preview", "paper_to_print",
-    "put_all", "shorten_path", "show_file", "stem_of", "write_out", "write_submission",
+    "BLANKS", "ENDINGS", "CannotShow", "Format", "Made", "Order", "Outcome", "file_name", "free_place", "home_folder", "make_blank", "make_paper",
+    "make_preview", "match_folder", "paper_to_print", "put_all", "shorten_path", "show_file", "stem_of", "submission_folder", "write_out",
+    "write_submission",
 ]  # fmt: skip
 
-Format = Literal["excel", "pdf"]
-ENDINGS: Mapping[Format, str] = {"excel": ".xlsx", "pdf": ".pdf"}
+Format = Literal["excel", "pdf", "forms", "hearing"]
+"""What can be written: the workbook and the PDF of a draft, and the papers to fill by pen."""
+ENDINGS: Mapping[Format, str] = {"excel": ".xlsx", "pdf": ".pdf", "forms": ".pdf", "hearing": ".pdf"}
+BLANKS: Mapping[Format, str] = {"forms": "空欄の様式", "hearing": "ヒアリングシート"}
 _MOST_NAMES = 1000
 _MOST_SHOWN = 40
 
@@ -54,7 +57,18 @@ def stem_of(results: Results, draft: Path | None) -> str:
 
 def file_name(stem: str, kind: Format, *, final: bool) -> str:
     """The name of one of the documents; a final one never takes the place of a draft."""
-    return f"{stem}_{'提出用' if final else '下書き'}{ENDINGS[kind]}"
+    return f"{stem}_{BLANKS.get(kind) or _state(final=final)}{ENDINGS[kind]}"
+
+
+def submission_folder(parent: Path, stem: str) -> Path:
+    """Where the folder to hand in is made: a new one, for none that is there is touched."""
+    path = parent / f"{stem}_提出"
+    numbered = (path.with_name(f"{path.name}（{number}）") for number in range(2, _MOST_NAMES))
+    return next((free for free in (path, *numbered) if not _is_there(free)), path)
+
+
+def _state(*, final: bool) -> str:
+    return "提出用" if final else "下書き"
 
 
 def free_place(path: Path, *, taken: bool = False) -> Path:
@@ -168,13 +182,28 @@ def make_preview(
 ) -> tuple[bytes, tuple[Place, ...]]:  # fmt: skip
     """The PDF of the draft, without the sheets of these ids, and where the texts of fields stand on it."""
     from dxapply.documents import page_image, pdf  # noqa: F401, PLC0415  # the pages will be drawn in the window's thread, which must not wait for PDFium
-    from dxapply.documents.document import draft_document, without_sheets  # noqa: PLC0415
+    from dxapply.documents.document import draft_document  # noqa: PLC0415
+    from dxapply.documents.overflow import without_sheets  # noqa: PLC0415
 
     step("書類をまとめています")
     document = without_sheets(draft_document(results, date, final=final), left_out)
     step("PDFを作っています")
     paper, places = pdf.write_with_places(document)
     return paper, tuple(places)
+
+
+def make_blank(results: Results, date: dt.date, kind: Format, step: Step) -> bytes:
+    """The PDF of a paper to fill by pen; of the draft it takes the program only. The forms want one: DxapplyError says so."""
+    from dxapply.documents import pdf  # noqa: PLC0415
+    from dxapply.documents.blank_forms import blank_forms, hearing_sheet  # noqa: PLC0415
+
+    step(f"{BLANKS[kind]}を作っています")
+    program = results.chosen.program if results.chosen else None
+    if kind == "hearing":
+        return pdf.write(hearing_sheet(program, date))
+    if program is None:
+        raise DxapplyError("空欄の様式を作れません", "応募する事業が決まっていません", "先に事業を選んでください")
+    return pdf.write(blank_forms(program, date))
 
 
 def paper_to_print(disk: Disk, folder: Path, name: str, paper: bytes, step: Step) -> Path:
@@ -188,6 +217,14 @@ def paper_to_print(disk: Disk, folder: Path, name: str, paper: bytes, step: Step
         path = free_place(path, taken=True)
         put(disk, path, paper)
     return path
+
+
+def match_folder(disk: Disk, results: Results, papers: Path | None, step: Step) -> Matches | None:
+    """Which of the files in the folder are the papers that the draft wants; None where no program says what it wants."""
+    from dxapply.documents.submission import match_papers  # noqa: PLC0415
+
+    step("ファイルの名前を調べています")
+    return match_papers(results.project, results.chosen.program, file_names(disk, papers) if papers else []) if results.chosen else None
 
 
 def write_submission(disk: Disk, results: Results, date: dt.date, folder: Path, papers: Path | None, step: Step, *, final: bool = False) -> Submission:
@@ -209,15 +246,24 @@ def write_submission(disk: Disk, results: Results, date: dt.date, folder: Path, 
 
 
 def _make(order: Order, step: Step) -> tuple[Made, ...]:
+    blanks = tuple(Made(path, make_blank(order.results, order.date, kind, step)) for kind, path in order.paths.items() if kind in BLANKS)
+    return blanks if len(blanks) == len(order.paths) else (*_make_documents(order, step), *blanks)
+
+
+def _make_documents(order: Order, step: Step) -> tuple[Made, ...]:
     from dxapply.documents import excel, pdf  # noqa: PLC0415
-    from dxapply.documents.document import draft_document, without_sheets  # noqa: PLC0415
+    from dxapply.documents.document import draft_document  # noqa: PLC0415
+    from dxapply.documents.overflow import without_sheets  # noqa: PLC0415
 
     step("書類をまとめています")
     document = draft_document(order.results, order.date, final=order.final)
     made = []
-    for kind, path in order.paths.items():
-        step(f"{'Excel' if kind == 'excel' else 'PDF'}を作っています")
-        made.append(Made(path, excel.write(document) if kind == "excel" else pdf.write(without_sheets(document, order.left_out))))
+    if path := order.paths.get("excel"):
+        step("Excelを作っています")
+        made.append(Made(path, excel.write(document)))
+    if path := order.paths.get("pdf"):
+        step("PDFを作っています")
+        made.append(Made(path, pdf.write(without_sheets(document, order.left_out))))
     return tuple(made)
 
 

@@ -71,6 +71,7 @@ def _file_actions(window: _Commands) -> tuple[Action | None, ...]:
         Action(label="保存", run=window.save, keys=("Ctrl+S",), can=is_open),
         Action(label="別名で保存", run=window.save_as, keys=("Ctrl+Shift+S",), can=is_open),
         Action(label="紙とExcelに出す", run=_with(window, lambda space: space.jump("output")), keys=("Ctrl+P",), can=is_open),
+        Action(label="提出フォルダーを作る", run=_with(window, _hand_in), can=is_open),
         Action(label="直したExcelを取り込む", run=_with(window, _take_book), can=is_open),
         None,
         Action(label="はじめの画面に戻る", run=window.show_opening, can=is_open),
@@ -82,6 +83,12 @@ def _take_book(space: Workspace) -> None:
     space.jump("output")
     output: Any = space.view("output")  # its page is loaded when it is wanted
     output.show_return()
+
+
+def _hand_in(space: Workspace) -> None:
+    space.jump("output")
+    output: Any = space.view("output")
+    output.show_submission()
 
 
 def _edit_actions(window: _Commands) -> tuple[Action | None, ...]:

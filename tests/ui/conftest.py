@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pytest
 import ttkbootstrap
@@ -26,9 +26,12 @@ from dxapply.programs.carried import catalogue_for
 from dxapply.samples import sample
 from dxapply.ui import dialogs, keys
 from dxapply.ui.desk import Desk
+from dxapply.ui.pages.page import PageView
 from dxapply.ui.style import Area, Look, open_root
+from tests.ui.output_page import Around
 
 if TYPE_CHECKING:
+    from dxapply.ui.pages.output import View as OutputView
     from dxapply.ui.window import Window
 
 SCALE = float(os.environ.get("DXAPPLY_TEST_SCALE", "1"))
@@ -38,6 +41,21 @@ FOLDERS = (
 )  # fmt: skip
 WaitUntil = Callable[..., None]
 DeskOf = Callable[..., Desk]
+Page = TypeVar("Page", bound=PageView)
+
+
+class ShowPage(Protocol):
+    """Shows the page of that class for a desk, as broad as it is beside the help."""
+
+    def __call__(self, view: type[Page], desk: Desk) -> Page: ...
+
+
+class ShowOutput(Protocol):
+    """Shows the page 出力 for a draft whose file lies in tmp_path, with a folder of the test to print from."""
+
+    def __call__(self, project: Project | None = None) -> OutputView: ...
+
+
 TODAY = dt.date(2021, 3, 3)
 NOW = dt.datetime(2021, 3, 3, 14, 32, tzinfo=dt.timezone(dt.timedelta(hours=9)))
 
@@ -124,6 +142,49 @@ def desk_of(look: Look) -> Iterator[DeskOf]:
     yield lay
     for desk in desks:
         desk.close()
+
+
+@pytest.fixture
+def desk(desk_of: DeskOf) -> Desk:
+    """The sample of ② on a desk."""
+    return desk_of()
+
+
+@pytest.fixture
+def show_page(frame: Area, look: Look) -> ShowPage:
+    """A function that shows a page: show_page(View, desk)."""
+
+    def show(view: type[Page], desk: Desk) -> Page:
+        page = view(frame, desk)
+        page.frame.pack(fill="both", expand=True, padx=(20, 300 if look.scale == 1 else 20))  # where it is narrow, no help stands beside it
+        frame.update()
+        return page
+
+    return show
+
+
+@pytest.fixture
+def around() -> Around:
+    """The window around the desk of `show_output`, which notes what it is asked for."""
+    return Around()
+
+
+@pytest.fixture
+def show_output(frame: Area, desk_of: DeskOf, around: Around, tmp_path: Path) -> ShowOutput:
+    """A function that shows the page 出力: show_output(project); the sample of ② unless told otherwise."""
+    from dxapply.ui.pages.output import View
+
+    def build(project: Project | None = None) -> OutputView:
+        desk = desk_of(project)
+        desk.around = around  # type: ignore[assignment]
+        desk.path = tmp_path / "わが社.dxapply"
+        view = View(frame, desk)
+        view.panel.printing_folder = tmp_path / "print"
+        view.frame.pack(fill="both", expand=True)
+        frame.update()
+        return view
+
+    return build
 
 
 @pytest.fixture

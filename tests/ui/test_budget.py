@@ -26,7 +26,7 @@ from dxapply.ui.parts.figure import Figure
 from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import Mode, TextSize
-from tests.ui.conftest import DeskOf, WaitUntil
+from tests.ui.conftest import DeskOf, ShowPage, WaitUntil
 from tests.ui.test_typing import focus, press
 
 PageOf = Callable[[Desk], View]
@@ -34,19 +34,8 @@ FIELDS = [field.key for field in REGISTER.fields if field.key.startswith(("cost_
 
 
 @pytest.fixture
-def page_of(frame: Area, look: Look) -> PageOf:
-    def show(desk: Desk) -> View:
-        view = View(frame, desk)
-        view.frame.pack(fill="both", expand=True, padx=(20, 300 if look.scale == 1 else 20))  # where it is narrow, no help stands beside it
-        frame.update()
-        return view
-
-    return show
-
-
-@pytest.fixture
-def desk(desk_of: DeskOf) -> Desk:
-    return desk_of()
+def page_of(show_page: ShowPage) -> PageOf:
+    return lambda desk: show_page(View, desk)
 
 
 @pytest.fixture

@@ -7,12 +7,7 @@ import pytest
 from dxapply.ui.desk import Desk
 from dxapply.ui.parts.chosen_form import ChosenForm
 from dxapply.ui.style import Area
-from tests.ui.conftest import DeskOf, WaitUntil
-
-
-@pytest.fixture
-def desk(desk_of: DeskOf) -> Desk:
-    return desk_of()
+from tests.ui.conftest import WaitUntil
 
 
 @pytest.fixture

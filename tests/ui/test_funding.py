@@ -22,7 +22,7 @@ from dxapply.ui.pages.funding import View
 from dxapply.ui.parts.row_table import RowTable
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import Mode, TextSize
-from tests.ui.conftest import DeskOf
+from tests.ui.conftest import DeskOf, ShowPage
 from tests.ui.test_typing import focus, press
 
 PageOf = Callable[[Desk], View]
@@ -30,19 +30,8 @@ FIELDS = [field.key for field in REGISTER.fields if field.key.startswith(("fundi
 
 
 @pytest.fixture
-def page_of(frame: Area, look: Look) -> PageOf:
-    def show(desk: Desk) -> View:
-        view = View(frame, desk)
-        view.frame.pack(fill="both", expand=True, padx=(20, 300 if look.scale == 1 else 20))  # where it is narrow, no help stands beside it
-        frame.update()
-        return view
-
-    return show
-
-
-@pytest.fixture
-def desk(desk_of: DeskOf) -> Desk:
-    return desk_of()
+def page_of(show_page: ShowPage) -> PageOf:
+    return lambda desk: show_page(View, desk)
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ import errno
 import io
 import threading
 import tkinter as tk
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from tkinter import ttk
 
 import openpyxl
 import pytest
@@ -21,32 +19,14 @@ from dxapply.model.register import REGISTER
 from dxapply.storage.disk import Disk
 from dxapply.ui import exporting, printing
 from dxapply.ui.background import Stopped
-from dxapply.ui.desk import Desk
 from dxapply.ui.exporting import CannotShow, Made, free_place, put_all, shorten_path
 from dxapply.ui.pages.output import View
-from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.parts.preview import Preview
 from dxapply.ui.style import Area, Look
-from tests.ui.conftest import DeskOf, WaitUntil
+from tests.ui.conftest import DeskOf, ShowOutput, WaitUntil
+from tests.ui.output_page import Around, button, click, export, files, has_button, press, told
 
 NAMES = ("下書き.xlsx", "下書き.pdf")
-
-
-class Around:
-    """The window around, which notes what it is asked for."""
-
-    def __init__(self) -> None:
-        self.jumps: list[str] = []
-        self.said: list[str] = []
-
-    def jump(self, key: str) -> None:
-        self.jumps.append(key)
-
-    def say(self, sentence: str) -> None:
-        self.said.append(sentence)
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *_: None
 
 
 class BusyDisk(Disk):
@@ -73,31 +53,6 @@ class SlowDisk(Disk):
         super().make_folder(path)
 
 
-Show = Callable[..., View]
-
-
-@pytest.fixture
-def around() -> Around:
-    return Around()
-
-
-@pytest.fixture
-def show(frame: Area, desk_of: DeskOf, around: Around, tmp_path: Path) -> Show:
-    """A function that shows the page of a draft whose file lies in tmp_path: the sample of ② unless told otherwise."""
-
-    def build(project: Project | None = None) -> View:
-        desk: Desk = desk_of(project)
-        desk.around = around  # type: ignore[assignment]
-        desk.path = tmp_path / "わが社.dxapply"
-        view = View(frame, desk)
-        view.panel.printing_folder = tmp_path / "print"
-        view.frame.pack(fill="both", expand=True)
-        frame.update()
-        return view
-
-    return build
-
-
 @pytest.fixture
 def faulty(desk_of: DeskOf) -> Project:
     """A draft in which the firm's name is missing."""
@@ -114,62 +69,13 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return paths
 
 
-def click(widget: tk.Misc) -> None:
-    """A click with the mouse in the middle of the widget, which is in sight."""
-    widget.update()
-    x, y = widget.winfo_width() // 2, widget.winfo_height() // 2
-    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
-        widget.event_generate(event, x=x, y=y)
-    widget.update()
-
-
-def press(widget: tk.Misc, key: str) -> None:
-    widget.focus_force()
-    widget.update()
-    widget.event_generate(key)
-    widget.update()
-
-
-def below(view: View) -> Iterator[tk.Misc]:
-    """All that stands below the buttons."""
-    waiting: list[tk.Misc] = [view.panel.below]
-    while waiting:
-        widget = waiting.pop(0)
-        yield widget
-        waiting[:0] = widget.winfo_children()
-
-
-def told(view: View) -> str:
-    """The words below the buttons."""
-    words = (widget.text if isinstance(widget, Paragraph) else str(widget.cget("text")) if isinstance(widget, ttk.Label) else "" for widget in below(view))
-    return "\n".join(filter(None, words))
-
-
-def button(view: View, words: str) -> ttk.Button:
-    return next(widget for widget in below(view) if isinstance(widget, ttk.Button) and widget.cget("text") == words)
-
-
-def has_button(view: View, words: str) -> bool:
-    return any(isinstance(widget, ttk.Button) and widget.cget("text") == words for widget in below(view))
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if path.is_file())
-
-
-def export(view: View, wait_until: WaitUntil) -> None:
-    click(view.panel.write)
-    wait_until(lambda: not view.panel.is_running)
-    view.frame.update()
-
-
 # ------------------------------------------------------------------------------------------------------------- writing
 
 
 def test_both_documents_are_written_by_a_click_beside_the_draft_and_can_be_read_back(
-    show: Show, tmp_path: Path, wait_until: WaitUntil, around: Around, shown: list[Path],
+    show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil, around: Around, shown: list[Path],
 ) -> None:
-    view = show()
+    view = show_output()
     export(view, wait_until)
     assert files(tmp_path) == ["わが社_下書き.pdf", "わが社_下書き.xlsx"]
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "わが社_下書き.xlsx").read_bytes()), data_only=True)
@@ -182,8 +88,8 @@ def test_both_documents_are_written_by_a_click_beside_the_draft_and_can_be_read_
     assert shown == [tmp_path / "わが社_下書き.xlsx", tmp_path / "わが社_下書き.pdf", tmp_path]
 
 
-def test_the_names_stand_there_before_anything_is_written(show: Show, tmp_path: Path) -> None:
-    view = show()
+def test_the_names_stand_there_before_anything_is_written(show_output: ShowOutput, tmp_path: Path) -> None:
+    view = show_output()
     assert view.panel.names.cget("text") == "わが社_下書き.xlsx\nわが社_下書き.pdf"
     assert view.panel.entry.get() == str(tmp_path) or "…" in view.panel.entry.get()
     click(view.panel.checks["excel"])
@@ -192,8 +98,8 @@ def test_the_names_stand_there_before_anything_is_written(show: Show, tmp_path: 
     assert view.panel.write.instate(["disabled"]) and view.panel.names.cget("text") == "書き出す形式を選んでください。"
 
 
-def test_only_the_chosen_format_is_written(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
-    view = show()
+def test_only_the_chosen_format_is_written(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
+    view = show_output()
     click(view.panel.checks["pdf"])
     export(view, wait_until)
     assert files(tmp_path) == ["わが社_下書き.xlsx"]
@@ -205,8 +111,8 @@ def type_folder(view: View, text: str) -> None:
     view.panel.entry.insert(0, text)
 
 
-def test_a_typed_folder_that_is_not_there_is_made_only_on_request(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
-    view = show()
+def test_a_typed_folder_that_is_not_there_is_made_only_on_request(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
+    view = show_output()
     press(view.panel.entry, "<FocusIn>")
     assert view.panel.entry.get() == str(tmp_path)
     type_folder(view, f'"{tmp_path / "提出" / "控え"}"')
@@ -218,10 +124,12 @@ def test_a_typed_folder_that_is_not_there_is_made_only_on_request(show: Show, tm
     assert files(tmp_path / "提出" / "控え") == ["わが社_下書き.pdf", "わが社_下書き.xlsx"]
 
 
-def test_another_folder_can_be_chosen_for_one_that_is_not_there(show: Show, tmp_path: Path, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_folder_can_be_chosen_for_one_that_is_not_there(
+    show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     (tmp_path / "別").mkdir()
     monkeypatch.setattr("dxapply.ui.dialogs.choose_folder", lambda parent, folder: tmp_path / "別")
-    view = show()
+    view = show_output()
     type_folder(view, str(tmp_path / "ひかえ"))
     export(view, wait_until)
     click(button(view, "別のフォルダーを選ぶ"))
@@ -232,17 +140,17 @@ def test_another_folder_can_be_chosen_for_one_that_is_not_there(show: Show, tmp_
 
 
 @pytest.mark.parametrize("below_it", ["", "控え"])
-def test_a_file_in_the_place_of_the_folder_is_told_as_what_it_is(show: Show, tmp_path: Path, wait_until: WaitUntil, below_it: str) -> None:
+def test_a_file_in_the_place_of_the_folder_is_told_as_what_it_is(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil, below_it: str) -> None:
     (tmp_path / "メモ.txt").write_text("メモ", encoding="utf-8")
-    view = show()
+    view = show_output()
     type_folder(view, str(tmp_path / "メモ.txt" / below_it))
     export(view, wait_until)
     assert "「メモ.txt」はファイルです。その中には書き出せません。別のフォルダーを選んでください。" in told(view)
     assert has_button(view, "別のフォルダーを選ぶ") and not has_button(view, "作って書き出す")
 
 
-def test_a_folder_without_a_root_lies_beside_the_draft(show: Show, tmp_path: Path) -> None:
-    view = show()
+def test_a_folder_without_a_root_lies_beside_the_draft(show_output: ShowOutput, tmp_path: Path) -> None:
+    view = show_output()
     press(view.panel.entry, "<FocusIn>")
     view.panel.entry.delete(0, "end")
     view.panel.entry.insert(0, "控え")
@@ -251,23 +159,23 @@ def test_a_folder_without_a_root_lies_beside_the_draft(show: Show, tmp_path: Pat
     assert view.panel.folder == tmp_path / "控え"
 
 
-def test_a_folder_is_chosen_in_the_systems_dialog(show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_is_chosen_in_the_systems_dialog(show_output: ShowOutput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dxapply.ui.dialogs.choose_folder", lambda parent, folder: tmp_path / "別")
-    view = show()
+    view = show_output()
     click(view.panel.choose)
     assert view.panel.folder == tmp_path / "別"
 
 
-def test_without_a_file_the_documents_go_to_the_users_documents(show: Show, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_a_file_the_documents_go_to_the_users_documents(show_output: ShowOutput, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("platformdirs.user_documents_path", lambda: tmp_path / "Documents")
-    view = show()
+    view = show_output()
     view.desk.path = None
     assert view.panel.folder == tmp_path / "Documents"
     assert view.panel.paths["pdf"].name == "株式会社みほん九州金属_地域産業デジタル化支援事業_令和3年度_下書き.pdf"
 
 
-def test_when_the_draft_has_another_file_the_page_names_that_when_it_comes_again(show: Show, tmp_path: Path) -> None:
-    view = show()
+def test_when_the_draft_has_another_file_the_page_names_that_when_it_comes_again(show_output: ShowOutput, tmp_path: Path) -> None:
+    view = show_output()
     view.frame.pack_forget()
     view.frame.update()
     view.desk.path = tmp_path / "控え.dxapply"
@@ -280,9 +188,9 @@ def test_when_the_draft_has_another_file_the_page_names_that_when_it_comes_again
 
 
 def test_a_final_document_is_refused_while_errors_stand_and_leads_to_the_check(
-    show: Show, faulty: Project, tmp_path: Path, wait_until: WaitUntil, around: Around,
+    show_output: ShowOutput, faulty: Project, tmp_path: Path, wait_until: WaitUntil, around: Around,
 ) -> None:
-    view = show(faulty)
+    view = show_output(faulty)
     assert view.panel.state.cget("text") == "直すところが1件あります。下書きとしては書き出せます。"
     click(view.panel.kinds.winfo_children()[1])
     assert view.panel.state.cget("text") == "直すところが1件あるため、提出用は書き出せません。"
@@ -294,9 +202,9 @@ def test_a_final_document_is_refused_while_errors_stand_and_leads_to_the_check(
 
 
 def test_as_soon_as_the_errors_are_mended_a_final_document_can_leave_under_its_own_name(
-    show: Show, faulty: Project, tmp_path: Path, wait_until: WaitUntil,
+    show_output: ShowOutput, faulty: Project, tmp_path: Path, wait_until: WaitUntil,
 ) -> None:
-    view = show(faulty)
+    view = show_output(faulty)
     click(view.panel.kinds.winfo_children()[1])
     view.draft.change("company.name", "株式会社みほん")
     export(view, wait_until)
@@ -304,8 +212,8 @@ def test_as_soon_as_the_errors_are_mended_a_final_document_can_leave_under_its_o
     assert "下書き" not in pages_text((tmp_path / "わが社_提出用.pdf").read_bytes())[0]
 
 
-def test_without_a_program_the_page_says_what_is_missing(show: Show, around: Around, wait_until: WaitUntil) -> None:
-    view = show(Project())
+def test_without_a_program_the_page_says_what_is_missing(show_output: ShowOutput, around: Around, wait_until: WaitUntil) -> None:
+    view = show_output(Project())
     assert view.panel.write.instate(["disabled"]) and "応募する事業" in str(view.panel.state.cget("text"))
     click(view.panel.way)
     assert around.jumps == ["programs"]
@@ -314,9 +222,9 @@ def test_without_a_program_the_page_says_what_is_missing(show: Show, around: Aro
 # ------------------------------------------------------------------------------------------------- files that are there
 
 
-def test_a_file_of_somebody_else_is_overwritten_only_on_request(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
+def test_a_file_of_somebody_else_is_overwritten_only_on_request(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
     (tmp_path / "わが社_下書き.xlsx").write_bytes(b"not ours")
-    view = show()
+    view = show_output()
     export(view, wait_until)
     assert (tmp_path / "わが社_下書き.xlsx").read_bytes() == b"not ours" and files(tmp_path) == ["わが社_下書き.xlsx"]
     assert "同じ名前のファイルがあります" in told(view)
@@ -325,9 +233,9 @@ def test_a_file_of_somebody_else_is_overwritten_only_on_request(show: Show, tmp_
     assert (tmp_path / "わが社_下書き.xlsx").read_bytes()[:2] == b"PK" and len(files(tmp_path)) == 2
 
 
-def test_or_the_new_one_takes_another_name(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
+def test_or_the_new_one_takes_another_name(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
     (tmp_path / "わが社_下書き.xlsx").write_bytes(b"not ours")
-    view = show()
+    view = show_output()
     export(view, wait_until)
     click(button(view, "別名にする"))
     wait_until(lambda: not view.panel.is_running)
@@ -335,8 +243,8 @@ def test_or_the_new_one_takes_another_name(show: Show, tmp_path: Path, wait_unti
     assert (tmp_path / "わが社_下書き.xlsx").read_bytes() == b"not ours"
 
 
-def test_what_this_window_wrote_is_overwritten_without_a_question(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
-    view = show()
+def test_what_this_window_wrote_is_overwritten_without_a_question(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
+    view = show_output()
     export(view, wait_until)
     before = (tmp_path / "わが社_下書き.pdf").read_bytes()
     view.draft.change("plan.title", "新しい名前の事業")
@@ -344,8 +252,8 @@ def test_what_this_window_wrote_is_overwritten_without_a_question(show: Show, tm
     assert len(files(tmp_path)) == 2 and (tmp_path / "わが社_下書き.pdf").read_bytes() != before
 
 
-def test_but_not_once_somebody_went_on_working_in_it(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
-    view = show()
+def test_but_not_once_somebody_went_on_working_in_it(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
+    view = show_output()
     export(view, wait_until)
     (tmp_path / "わが社_下書き.xlsx").write_bytes(b"worked on in Excel")
     export(view, wait_until)
@@ -353,9 +261,9 @@ def test_but_not_once_somebody_went_on_working_in_it(show: Show, tmp_path: Path,
     assert has_button(view, "上書きする")
 
 
-def test_the_keyboard_goes_to_the_choice_that_destroys_nothing(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
+def test_the_keyboard_goes_to_the_choice_that_destroys_nothing(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
     (tmp_path / "わが社_下書き.xlsx").write_bytes(b"not ours")
-    view = show()
+    view = show_output()
     press(view.panel.write, "<space>")
     wait_until(lambda: has_button(view, "別名にする") and view.frame.focus_get() is button(view, "別名にする"))
     press(button(view, "別名にする"), "<Return>")
@@ -366,8 +274,8 @@ def test_the_keyboard_goes_to_the_choice_that_destroys_nothing(show: Show, tmp_p
 # ------------------------------------------------------------------------------------------------------ disks that fail
 
 
-def test_a_file_held_open_by_another_program_can_be_tried_again(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
-    view = show()
+def test_a_file_held_open_by_another_program_can_be_tried_again(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
+    view = show_output()
     disk = view.panel.disk = BusyDisk(".xlsx")
     export(view, wait_until)
     assert files(tmp_path) == []
@@ -382,8 +290,8 @@ def test_a_file_held_open_by_another_program_can_be_tried_again(show: Show, tmp_
     assert "書き出しました。" in told(view)
 
 
-def test_or_saved_under_another_name_with_the_one_that_went_before(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
-    view = show()
+def test_or_saved_under_another_name_with_the_one_that_went_before(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
+    view = show_output()
     view.panel.disk = BusyDisk("下書き.pdf")
     export(view, wait_until)
     assert files(tmp_path) == ["わが社_下書き.xlsx"]
@@ -393,12 +301,12 @@ def test_or_saved_under_another_name_with_the_one_that_went_before(show: Show, t
     assert has_button(view, "Excelのファイルを開く") and has_button(view, "PDFのファイルを開く")
 
 
-def test_a_full_disk_is_told_in_words_and_leaves_no_file(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
+def test_a_full_disk_is_told_in_words_and_leaves_no_file(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
     class FullDisk(Disk):
         def write(self, descriptor: int, data: bytes | memoryview) -> int:
             raise OSError(errno.ENOSPC, "full")
 
-    view = show()
+    view = show_output()
     view.panel.disk = FullDisk()
     export(view, wait_until)
     assert files(tmp_path) == []
@@ -408,8 +316,8 @@ def test_a_full_disk_is_told_in_words_and_leaves_no_file(show: Show, tmp_path: P
 # --------------------------------------------------------------------------------------------------------------- cancel
 
 
-def test_work_that_is_stopped_leaves_no_file(show: Show, tmp_path: Path, wait_until: WaitUntil) -> None:
-    view = show()
+def test_work_that_is_stopped_leaves_no_file(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
+    view = show_output()
     disk = view.panel.disk = SlowDisk()
     click(view.panel.checks["pdf"])
     view.panel._ours = {}
@@ -451,7 +359,7 @@ def test_work_stopped_between_two_files_tells_the_one_that_is_written(tmp_path: 
         put_all(Disk(), (second,), step)
 
 
-def test_documents_are_made_off_the_windows_thread(show: Show, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_documents_are_made_off_the_windows_thread(show_output: ShowOutput, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[threading.Thread] = []
     real = exporting._make
 
@@ -460,15 +368,15 @@ def test_documents_are_made_off_the_windows_thread(show: Show, wait_until: WaitU
         return real(order, step)
 
     monkeypatch.setattr(exporting, "_make", noting)
-    export(show(), wait_until)
+    export(show_output(), wait_until)
     assert seen and threading.main_thread() not in seen
 
 
 # -------------------------------------------------------------------------------------------------------------- preview
 
 
-def test_the_preview_comes_by_itself_and_is_leafed_through_by_keys_and_clicks(show: Show, wait_until: WaitUntil) -> None:
-    preview = show().preview
+def test_the_preview_comes_by_itself_and_is_leafed_through_by_keys_and_clicks(show_output: ShowOutput, wait_until: WaitUntil) -> None:
+    preview = show_output().preview
     wait_until(lambda: preview.pages)
     assert preview.pages == 17 and preview._place.cget("text") == "1 / 17"
     press(preview.frame, "<Next>")
@@ -483,8 +391,8 @@ def test_the_preview_comes_by_itself_and_is_leafed_through_by_keys_and_clicks(sh
     assert preview.page == 16
 
 
-def test_no_more_than_three_pictures_are_kept_and_each_fits(show: Show, wait_until: WaitUntil) -> None:
-    preview = show().preview
+def test_no_more_than_three_pictures_are_kept_and_each_fits(show_output: ShowOutput, wait_until: WaitUntil) -> None:
+    preview = show_output().preview
     wait_until(lambda: preview.pages)
     for page in range(6):
         preview.go(page)
@@ -494,8 +402,8 @@ def test_no_more_than_three_pictures_are_kept_and_each_fits(show: Show, wait_unt
     assert max(preview._stage.winfo_width() - picture.width(), 0) < 6 or max(preview._stage.winfo_height() - picture.height(), 0) < 6
 
 
-def test_the_preview_follows_a_change_and_stays_at_its_page(show: Show, wait_until: WaitUntil) -> None:
-    view = show()
+def test_the_preview_follows_a_change_and_stays_at_its_page(show_output: ShowOutput, wait_until: WaitUntil) -> None:
+    view = show_output()
     wait_until(lambda: view.preview.pages)
     view.preview.go(1)
     before = view.preview._data
@@ -504,8 +412,8 @@ def test_the_preview_follows_a_change_and_stays_at_its_page(show: Show, wait_unt
     assert view.preview.page == 1
 
 
-def test_a_press_on_the_preview_leads_to_the_field(show: Show, around: Around, wait_until: WaitUntil) -> None:
-    preview = show().preview
+def test_a_press_on_the_preview_leads_to_the_field(show_output: ShowOutput, around: Around, wait_until: WaitUntil) -> None:
+    preview = show_output().preview
     wait_until(lambda: preview.pages)
     page, places = next((page, places) for page, places in preview._places.items() if any(place.key == "company.name" for place in places))
     preview.go(page)
@@ -517,8 +425,8 @@ def test_a_press_on_the_preview_leads_to_the_field(show: Show, around: Around, w
     assert around.jumps == ["company.name"]
 
 
-def test_the_preview_waits_while_documents_are_written_and_comes_afterwards(show: Show, wait_until: WaitUntil) -> None:
-    view = show()
+def test_the_preview_waits_while_documents_are_written_and_comes_afterwards(show_output: ShowOutput, wait_until: WaitUntil) -> None:
+    view = show_output()
     wait_until(lambda: view._job)
     disk = view.panel.disk = SlowDisk()
     click(view.panel.write)
@@ -528,15 +436,15 @@ def test_the_preview_waits_while_documents_are_written_and_comes_afterwards(show
     wait_until(lambda: view.preview.pages)
 
 
-def test_a_draft_without_a_program_has_a_sentence_and_a_way_in_place_of_pages(show: Show, around: Around, wait_until: WaitUntil) -> None:
-    view = show(Project())
+def test_a_draft_without_a_program_has_a_sentence_and_a_way_in_place_of_pages(show_output: ShowOutput, around: Around, wait_until: WaitUntil) -> None:
+    view = show_output(Project())
     wait_until(view.preview._link.winfo_ismapped)
     click(view.preview._link)
     assert around.jumps == ["programs"] and not view.preview.pages
 
 
-def test_a_narrow_page_has_no_preview(show: Show, root: tk.Tk, wait_until: WaitUntil) -> None:
-    view = show()
+def test_a_narrow_page_has_no_preview(show_output: ShowOutput, root: tk.Tk, wait_until: WaitUntil) -> None:
+    view = show_output()
     assert view.preview.frame.winfo_ismapped()
     view.frame.pack_configure(padx=(0, view.frame.winfo_width() - view.look.tx(500)))
     wait_until(lambda: not view.preview.frame.winfo_ismapped())
@@ -556,8 +464,8 @@ def test_a_preview_of_nothing_takes_no_keys(frame: Area, look: Look) -> None:
 # ------------------------------------------------------------------------------------------------------- opening, printing
 
 
-def test_printing_hands_a_paper_of_its_own_to_the_viewer(show: Show, tmp_path: Path, wait_until: WaitUntil, shown: list[Path]) -> None:
-    view = show()
+def test_printing_hands_a_paper_of_its_own_to_the_viewer(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil, shown: list[Path]) -> None:
+    view = show_output()
     click(view.panel.print)
     wait_until(lambda: shown)
     assert shown == [tmp_path / "print" / "わが社_下書き.pdf"] and shown[0].read_bytes()[:4] == b"%PDF"
@@ -565,17 +473,21 @@ def test_printing_hands_a_paper_of_its_own_to_the_viewer(show: Show, tmp_path: P
     assert "開いた画面で「実際のサイズ」を選んで印刷してください。" in told(view)
 
 
-def test_a_paper_that_a_viewer_still_holds_is_printed_under_another_name(show: Show, tmp_path: Path, wait_until: WaitUntil, shown: list[Path]) -> None:
-    view = show()
+def test_a_paper_that_a_viewer_still_holds_is_printed_under_another_name(
+    show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil, shown: list[Path],
+) -> None:
+    view = show_output()
     view.panel.disk = BusyDisk("下書き.pdf")
     click(view.panel.print)
     wait_until(lambda: shown)
     assert shown == [tmp_path / "print" / "わが社_下書き（2）.pdf"]
 
 
-def test_that_no_program_opens_the_file_is_said_plainly(show: Show, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_that_no_program_opens_the_file_is_said_plainly(
+    show_output: ShowOutput, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    view = show()
+    view = show_output()
     export(view, wait_until)
     click(button(view, "フォルダーを開く"))
     assert "開くアプリが見つかりません" in told(view)
@@ -605,8 +517,8 @@ def test_a_long_path_loses_its_middle_and_keeps_both_ends() -> None:
 # -------------------------------------------------------------------------------------------------------------- advice
 
 
-def test_every_field_of_the_page_takes_the_keyboard(show: Show) -> None:
-    view = show()
+def test_every_field_of_the_page_takes_the_keyboard(show_output: ShowOutput) -> None:
+    view = show_output()
     row = view.draft.project.questions[0].id
     keys = [field.key.replace("*", row) for field in REGISTER.fields if field.key.startswith(("adviser.", "questions."))]
     for key in (*keys, "questions", f"questions.{row}"):
@@ -621,16 +533,16 @@ def test_every_field_of_the_page_takes_the_keyboard(show: Show) -> None:
     assert not view.focus_key("company.name")
 
 
-def test_the_preparation_opens_and_closes_in_place(show: Show) -> None:
-    view = show()
+def test_the_preparation_opens_and_closes_in_place(show_output: ShowOutput) -> None:
+    view = show_output()
     click(view.panel.consult)
     assert view.back.winfo_ismapped() and not view.panel.write.winfo_ismapped()
     press(view.back, "<Return>")
     assert view.panel.write.winfo_ismapped() and not view.back.winfo_ismapped()
 
 
-def test_a_question_that_is_typed_reaches_the_draft(show: Show) -> None:
-    view = show()
+def test_a_question_that_is_typed_reaches_the_draft(show_output: ShowOutput) -> None:
+    view = show_output()
     draft: Draft = view.draft
     view.focus_key("questions")
     view.frame.update()
@@ -644,8 +556,8 @@ def test_a_question_that_is_typed_reaches_the_draft(show: Show) -> None:
 # -------------------------------------------------------------------------------------------------- a workbook that comes back
 
 
-def test_the_way_to_an_edited_workbook_and_back(show: Show, wait_until: WaitUntil) -> None:
-    view = show()
+def test_the_way_to_an_edited_workbook_and_back(show_output: ShowOutput, wait_until: WaitUntil) -> None:
+    view = show_output()
     view.book.focus_force()
     press(view.book, "<Return>")
     assert view._return is not None and view._return.frame.winfo_ismapped() and not view._export.winfo_ismapped()

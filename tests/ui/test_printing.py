@@ -29,6 +29,8 @@ from dxapply.ui.parts import print_dialog
 from dxapply.ui.parts.print_dialog import Answer, PrintDialog
 from dxapply.ui.printing import CannotPrint, Printers, PrintOrder, lay_on, read_pages, send_by_gdi
 from dxapply.ui.style import Area, Look
+from tests.ui.conftest import ShowOutput
+from tests.ui.output_page import button, told
 
 A4 = (595.276, 841.89)
 INCH = 25.4
@@ -477,16 +479,10 @@ def test_the_ruler_and_the_viewer_are_offered_too(drive: Drive) -> None:
 
 
 @pytest.fixture
-def view(frame: Area, desk_of: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> View:
+def view(show_output: ShowOutput, monkeypatch: pytest.MonkeyPatch) -> View:
     """The page of the sample, on a machine with one printer."""
     monkeypatch.setattr(printing, "find_printers", lambda: Printers(("Laser",), "Laser"))
-    desk = desk_of()
-    desk.path = tmp_path / "わが社.dxapply"
-    made = View(frame, desk)
-    made.panel.printing_folder = tmp_path / "print"
-    made.frame.pack(fill="both", expand=True)
-    frame.update()
-    return made
+    return show_output()
 
 
 @pytest.fixture
@@ -508,13 +504,9 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, answer: Answer | None) -> list[
     return asked
 
 
-def told(view: View) -> str:
-    from dxapply.ui.parts.paragraphs import Paragraph
-
-    def below(widget: tk.Misc) -> list[tk.Misc]:
-        return [inner for child in widget.winfo_children() for inner in (child, *below(child))]
-
-    return " ".join(widget.text for widget in below(view.panel.below) if isinstance(widget, Paragraph))
+def is_told(view: View) -> bool:
+    """Whether the work is over and something was said of it."""
+    return not view.panel.is_running and bool(told(view))
 
 
 def test_the_button_asks_and_sends_what_was_answered(
@@ -522,7 +514,7 @@ def test_the_button_asks_and_sends_what_was_answered(
 ) -> None:
     asked = answer_with(monkeypatch, Answer(what="paper", printer="Laser", pages=(0, 2), copies=2))
     view.panel.print.invoke()
-    wait_until(lambda: told(view))
+    wait_until(lambda: is_told(view))
     ((paper, wanted),) = sent
     assert paper.startswith(b"%PDF") and asked[0][3] == wanted.of > 3
     assert wanted == PrintOrder(printer="Laser", pages=(0, 2), of=wanted.of, copies=2, title="わが社_下書き")
@@ -537,7 +529,7 @@ def test_the_ruler_is_sent_alone(
 ) -> None:
     answer_with(monkeypatch, Answer(what="ruler", printer="Laser"))
     view.panel.print.invoke()
-    wait_until(lambda: told(view))
+    wait_until(lambda: is_told(view))
     assert sent == [(ruler_page.write(), PrintOrder(printer="Laser", pages=(0,), of=1, title="印刷テスト"))]
 
 
@@ -546,7 +538,7 @@ def test_the_viewer_is_given_the_pdf(view: View, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(exporting, "show_file", shown.append)
     answer_with(monkeypatch, Answer(what="viewer", printer="Laser"))
     view.panel.print.invoke()
-    wait_until(lambda: told(view))
+    wait_until(lambda: is_told(view))
     assert shown == [tmp_path / "print" / "わが社_下書き.pdf"]
 
 
@@ -566,7 +558,7 @@ def test_what_fails_is_told_in_place(view: View, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(printing, "send", fail)
     answer_with(monkeypatch, Answer(what="ruler", printer="Laser"))
     view.panel.print.invoke()
-    wait_until(lambda: told(view))
+    wait_until(lambda: is_told(view))
     assert told(view) == str(DxapplyError("「Laser」に送れません", "プリンターが応答しません", "電源を確かめてください"))
 
 
@@ -583,8 +575,8 @@ def test_the_window_lives_while_pages_are_sent_and_can_stop_them(view: View, mon
     answer_with(monkeypatch, Answer(what="paper", printer="Laser"))
     view.panel.print.invoke()
     wait_until(started.is_set)
-    wait_until(lambda: view.panel._progress is not None and "1 / 2" in str(view.panel._progress.cget("text")))
-    view.panel.cancel.invoke()
+    wait_until(lambda: "1 / 2" in told(view))
+    button(view, "やめる").invoke()
     may_go_on.set()
-    wait_until(lambda: told(view))
+    wait_until(lambda: is_told(view))
     assert told(view).startswith("印刷をやめました。")

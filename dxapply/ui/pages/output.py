@@ -19,6 +19,7 @@ from dxapply.ui.parts.portal_aid import PortalAid
 from dxapply.ui.parts.preview import Preview
 from dxapply.ui.parts.row_table import RowColumn, RowTable
 from dxapply.ui.parts.scroll import Scroll
+from dxapply.ui.parts.submission_view import SubmissionView
 from dxapply.ui.style import Area
 from dxapply.ui.tokens import WIDTH, WidthClass
 
@@ -58,6 +59,7 @@ class View(PageView):
         self._consult: Area | None = None
         self._portal: PortalAid | None = None
         self._return: BookReturn | None = None
+        self._submission: SubmissionView | None = None
         self._background = Background(self.frame)
         self._job: Job | None = None
         self._alarm = ""
@@ -176,19 +178,29 @@ class View(PageView):
             self.desk.catch_up(self._return.frame)
             self._return.focus_first()
 
+    def show_submission(self) -> None:
+        """Show what goes into the folder to hand in, in place of the export."""
+        if self._submission is None:
+            self._submission = SubmissionView(self.frame, self.desk, ask_folder=lambda folder: dialogs.choose_folder(self.frame, folder),
+                                              on_back=self.show_export)  # fmt: skip
+        if self._change_to(self._submission.frame):
+            self.desk.catch_up(self._submission.frame)
+            self._submission.refresh(self.desk.results)
+            self._submission.focus_first()
+
     def show_export(self) -> None:
         """Show the export again."""
         self.leave()
-        links = ((self._portal, self.portal), (self._return, self.book))
+        links = ((self._portal, self.portal), (self._return, self.book), (self._submission, self.submission))
         link = next((link for part, link in links if part is not None and part.frame.winfo_manager()), self.panel.consult)
         if self._change_to(self._export):
             link.focus_set()
 
     def _change_to(self, area: Area) -> bool:
-        """Show one of the four on the whole page; False where it is shown already."""
+        """Show one of these on the whole page; False where it is shown already."""
         if area.winfo_manager():
             return False
-        for other in (self._export, self._consult, *(part.frame for part in (self._portal, self._return) if part)):
+        for other in (self._export, self._consult, *(part.frame for part in (self._portal, self._return, self._submission) if part)):
             if other is not None:
                 other.pack_forget()
         area.pack(fill="both", expand=True)
@@ -200,7 +212,8 @@ class View(PageView):
         look.label(column, "書き出したあとに", "strong").pack(anchor="w", pady=(look.px(12), look.px(6)))
         self.portal = look.button(column, "ポータルに写す", self.show_portal, "Link", icon="arrow-right", icon_side="right")
         self.book = look.button(column, "直したExcelを取り込む", self.show_return, "Link", icon="arrow-right", icon_side="right")
-        for link in (self.portal, self.book):
+        self.submission = look.button(column, "提出フォルダーを作る", self.show_submission, "Link", icon="arrow-right", icon_side="right")
+        for link in (self.portal, self.book, self.submission):
             link.pack(anchor="w", pady=(0, look.px(6)))
             link.bind("<Return>", lambda event: event.widget.invoke())
             guard(link)

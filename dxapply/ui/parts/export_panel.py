@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from tkinter import ttk
-from typing import TypeVar
 
 import platformdirs
 
@@ -16,23 +15,20 @@ from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
 from dxapply.storage.disk import Disk
 from dxapply.ui import exporting
-from dxapply.ui.background import Background, Job, Step
 from dxapply.ui.desk import Desk
-from dxapply.ui.exporting import ENDINGS, CannotShow, Format, Made, Order, Outcome, file_name, free_place, stem_of
+from dxapply.ui.exporting import BLANKS, ENDINGS, Format, Made, Order, Outcome, file_name, free_place, stem_of
 from dxapply.ui.keys import guard
-from dxapply.ui.parts.folder_field import FolderField, fitted, has_keyboard
-from dxapply.ui.parts.paragraphs import paragraph
+from dxapply.ui.parts.drop_menu import Choice, DropMenu
+from dxapply.ui.parts.folder_field import FolderField, fitted
 from dxapply.ui.parts.print_flow import PrintFlow
 from dxapply.ui.parts.scroll import Scroll
 from dxapply.ui.parts.sheet_choice import SheetChoice
-from dxapply.ui.style import Area, BoxKind, ButtonKind
+from dxapply.ui.parts.work_area import WorkArea
+from dxapply.ui.style import ButtonKind
 from dxapply.ui.tokens import Role, Token
 
 __all__ = ["ExportPanel"]
 
-_T = TypeVar("_T")
-_QUICK = 150
-"""Milliseconds of work about which nothing is said."""
 _FORMATS: tuple[tuple[Format, str], ...] = (("excel", "Excel"), ("pdf", "PDF"))
 _SUPPORT = "Excelは数式つき、PDFは印刷用です。"
 _KINDS = (("draft", "下書き"), ("final", "提出用"))
@@ -53,19 +49,15 @@ class ExportPanel:
         self.printing_folder = platformdirs.user_cache_path("dxapply", appauthor=False) / "print"
         self._scroll = Scroll(parent, desk.look)
         self.frame, self._column = self._scroll.frame, self._scroll.content
-        self._background = Background(self.frame)
-        self._job: Job | None = None
+        self.work = WorkArea(self._scroll, desk.look, on_change=self._changed, home=lambda: self.write, given_up=self._given_up)
         self._printing = PrintFlow(self, desk.look)
-        self._alarm = self._step = ""
-        self._progress: ttk.Label | None = None
         self._ours: dict[Path, str] = {}
         self._written: list[Path] = []
         self._wrapped: list[ttk.Label] = []
         self._build_choices()
         self._build_folder(ask_folder)
         self._build_buttons()
-        self.below = self._look.frame(self._column)
-        self.below.pack(fill="x")
+        self.work.frame.pack(fill="x")
         self._build_consult(on_consult)
         self._is_low = True
         self.set_low(is_low=False)
@@ -103,7 +95,7 @@ class ExportPanel:
     def _build_folder(self, ask_folder: Callable[[Path], Path | None]) -> None:
         look = self._look
         self._head("保存先")
-        self._place = FolderField(self._column, self._desk, ask_folder=ask_folder, on_change=self._clear)
+        self._place = FolderField(self._column, self._desk, ask_folder=ask_folder, on_change=self.work.clear)
         self.entry = self._place.entry
         self.entry.pack(fill="x")
         self.choose = self._button("別のフォルダーを選ぶ", self._place.choose, "Link")
@@ -116,6 +108,9 @@ class ExportPanel:
         self.write.pack(fill="x", pady=(look.px(16), look.px(8)))
         self.print = self._button("印刷する", self._print, "Quiet", "printer")
         self.print.pack(fill="x")
+        self.blanks = DropMenu(self._column, look, "手書き用の用紙", self._blank_choices, "Link")
+        look.tip(self.blanks.button, "ペンで書く空欄の様式と、聞き取りに使うヒアリングシートです。")
+        self.blanks.button.pack(anchor="w", pady=(look.px(6), 0))
 
     def _build_consult(self, on_consult: Callable[[], object]) -> None:
         look = self._look
@@ -128,15 +123,15 @@ class ExportPanel:
     def _head(self, text: str, above: int = 16) -> None:
         self._look.label(self._column, text, "strong").pack(anchor="w", pady=(self._look.px(above), self._look.px(6)))
 
-    def _words(self, text: str, role: Role = "body", tone: Token = "ink", parent: tk.Misc | None = None) -> ttk.Label:
+    def _words(self, text: str, role: Role = "body", tone: Token = "ink") -> ttk.Label:
         """A label that is folded at the width of the column."""
-        label = self._look.label(parent or self._column, text, role, tone, justify="left")
+        label = self._look.label(self._column, text, role, tone, justify="left")
         self._wrapped.append(label)
         return label
 
     def _button(self, text: str, command: Callable[[], object] | None = None, kind: ButtonKind = "Quiet", icon: str = "", *,
-                right: bool = False, parent: tk.Misc | None = None) -> ttk.Button:  # fmt: skip
-        button = self._look.button(parent or self._column, text, command, kind, icon=icon, icon_side="right" if right else "left")
+                right: bool = False) -> ttk.Button:  # fmt: skip
+        button = self._look.button(self._column, text, command, kind, icon=icon, icon_side="right" if right else "left")
         button.bind("<Return>", lambda _event: button.invoke())
         guard(button)
         return button
@@ -175,7 +170,7 @@ class ExportPanel:
     @property
     def is_running(self) -> bool:
         """Whether documents are being made."""
-        return self._job is not None and self._job.is_running
+        return self.work.is_running
 
     def refresh(self, results: Results) -> None:
         """Show what the results allow."""
@@ -196,7 +191,8 @@ class ExportPanel:
         can_make = results.chosen is not None and not (errors and self.is_final) and not self.is_running
         self.write.state(["!disabled" if can_make and any(chosen.get() for chosen in self.formats.values()) else "disabled"])
         self.print.state(["!disabled" if can_make else "disabled"])
-        self.sheets.show(results)
+        self.blanks.button.state(["disabled" if self.is_running else "!disabled"])
+        self.sheets.show(results, final=self.is_final)
         self._show_names()
 
     def _tell_state(self, text: str, tone: Token, words: str = "", page: str = "") -> None:
@@ -224,7 +220,6 @@ class ExportPanel:
         self._show_names()
 
     def _fold_labels(self) -> None:
-        self._wrapped = [label for label in self._wrapped if label.winfo_exists()]
         left, width = self._column.winfo_rootx(), self._column.winfo_width()
         for label in self._wrapped:
             inset = label.winfo_rootx() - left if label.winfo_ismapped() else self._look.px(12)
@@ -233,7 +228,7 @@ class ExportPanel:
     # ------------------------------------------------------------------------------------------------------------- choices
 
     def _kind_chosen(self) -> None:
-        self._clear()
+        self.work.clear()
         self._show()
         self._on_change()
 
@@ -241,15 +236,18 @@ class ExportPanel:
 
     def _export(self) -> None:
         self._place.take()  # a quick click comes before Tk tells that the field has lost the keyboard
+        self._begin(self.paths)
+
+    def _begin(self, paths: Mapping[Format, Path]) -> None:
         self._written = []
-        self._write(Order(results=self._desk.results, date=self._desk.today, final=self.is_final, paths=self.paths, ours=dict(self._ours),
+        self._write(Order(results=self._desk.results, date=self._desk.today, final=self.is_final, paths=paths, ours=dict(self._ours),
                           may_make_folder=self._place.is_usual, left_out=self.sheets.left_out))  # fmt: skip
 
     def _write(self, order: Order) -> None:
-        self.start(lambda step: exporting.write_out(self.disk, order, step), partial(self._came, order))
+        self.work.start(lambda step: exporting.write_out(self.disk, order, step), partial(self._came, order))
 
     def _put(self, order: Order, left: Sequence[Made]) -> None:
-        self.start(lambda step: exporting.put_all(self.disk, tuple(left), step), partial(self._came, order))
+        self.work.start(lambda step: exporting.put_all(self.disk, tuple(left), step), partial(self._came, order))
 
     def _came(self, order: Order, outcome: Outcome) -> None:
         self._ours |= outcome.written
@@ -258,7 +256,7 @@ class ExportPanel:
             self._ask_for_folder(order, outcome.no_folder)
         elif outcome.blocked_by:
             words = f"「{outcome.blocked_by.name}」はファイルです。その中には書き出せません。別のフォルダーを選んでください。"
-            self._box("bad", words, (("別のフォルダーを選ぶ", self._place.choose),))
+            self.work.box("bad", words, (("別のフォルダーを選ぶ", self._place.choose),))
         elif outcome.taken:
             self._ask_about(order, outcome.taken)
         elif outcome.error:
@@ -268,7 +266,7 @@ class ExportPanel:
 
     def _ask_for_folder(self, order: Order, name: str) -> None:
         """A folder that is not there may be a slip of the keys."""
-        self._box("ask", f"フォルダー「{name}」はまだありません。", (
+        self.work.box("ask", f"フォルダー「{name}」はまだありません。", (
             ("作って書き出す", lambda: self._write(dataclasses.replace(order, may_make_folder=True))),
             ("別のフォルダーを選ぶ", self._place.choose),
         ), safe=1)  # fmt: skip
@@ -276,7 +274,7 @@ class ExportPanel:
     def _ask_about(self, order: Order, taken: Sequence[Path]) -> None:
         others = {path: free_place(path) for path in taken}
         renamed = {kind: others.get(path, path) for kind, path in order.paths.items()}
-        self._box("ask", "同じ名前のファイルがあります。上書きしますか。", (
+        self.work.box("ask", "同じ名前のファイルがあります。上書きしますか。", (
             ("上書きする", lambda: self._write(dataclasses.replace(order, may_overwrite=order.may_overwrite | set(taken)))),
             ("別名にする", lambda: self._write(dataclasses.replace(order, paths=renamed))),
         ), safe=1, renamed=tuple(others.values()))  # fmt: skip
@@ -285,130 +283,54 @@ class ExportPanel:
         first, *others = left
         elsewhere = [dataclasses.replace(first, path=free_place(first.path, taken=True)), *others]
         which = "Excelのファイル" if first.path.suffix == ENDINGS["excel"] else "PDFのファイル"
-        self._box("bad", f"{which}を保存できません。{error.why}。{error.fix}。", (
+        self.work.box("bad", f"{which}を保存できません。{error.why}。{error.fix}。", (
             ("閉じて再試行", lambda: self._put(order, left)),
             ("別名で保存", lambda: self._put(order, elsewhere)),
         ), renamed=(elsewhere[0].path,))  # fmt: skip
 
     def _tell_written(self) -> None:
-        area = self._clear()
-        look = self._look
+        work, look = self.work, self._look
+        area = work.clear()
         if not self._written:
             return
         head = look.label(area, "書き出しました。", "strong", image=str(look.icon("check-circle", 16, "ok")), compound="left")
         head.pack(anchor="w", pady=(look.px(16), look.px(4)))
         for path in self._written:
-            name = fitted(self._look, path.name, "caption", self._column.winfo_width())
-            look.label(area, name, "caption", "sub").pack(anchor="w", pady=(look.px(4), 0))
+            look.label(area, work.shown(path.name), "caption", "sub").pack(anchor="w", pady=(look.px(4), 0))
             words = "Excelのファイルを開く" if path.suffix == ENDINGS["excel"] else "PDFのファイルを開く"
-            self._button(words, partial(self._open, path), "Link", "box-arrow-up-right", right=True, parent=area).pack(anchor="w")
-        self._button("フォルダーを開く", partial(self._open, self._written[-1].parent), "Link", "folder2-open", parent=area).pack(anchor="w")
-        self._reveal()
+            work.button(area, words, partial(work.open, path), icon="box-arrow-up-right", right=True).pack(anchor="w")
+        work.button(area, "フォルダーを開く", partial(work.open, self._written[-1].parent), icon="folder2-open").pack(anchor="w")
+        work.reveal()
         self._desk.around.say("書き出しました。")
 
-    def _open(self, path: Path) -> None:
-        try:
-            exporting.show_file(path)
-        except CannotShow as error:
-            self._box("bad", str(error))
+    # ------------------------------------------------------------------------------------------------------------ on paper
 
     def _print(self) -> None:
-        results, final = self._desk.results, self.is_final
-        self._printing.begin(results, self._desk.today, file_name(stem_of(results, self._desk.path), "pdf", final=final), final=final,
-                             left_out=self.sheets.left_out)  # fmt: skip
+        results, today, final, left_out = self._desk.results, self._desk.today, self.is_final, self.sheets.left_out
+        name = file_name(stem_of(results, self._desk.path), "pdf", final=final)
+        self._printing.begin(lambda step: exporting.make_paper(results, today, step, final=final, left_out=left_out), name)
 
-    def say(self, kind: BoxKind, text: str) -> None:
-        """Say a sentence below the buttons."""
-        self._box(kind, text)
+    def _blank_choices(self) -> Iterator[Choice]:
+        """The papers to fill by pen; the forms are those of a program."""
+        for kind, name in BLANKS.items():
+            if kind == "hearing" or self._desk.results.chosen:
+                yield Choice(f"{name}をPDFに書き出す", partial(self._export_blank, kind))
+                yield Choice(f"{name}を印刷する", partial(self._print_blank, kind))
 
-    # ------------------------------------------------------------------------------------------------------- work under way
+    def _export_blank(self, kind: Format) -> None:
+        self._begin({kind: self._blank_path(kind)})
 
-    def start(self, work: Callable[[Step], _T], came: Callable[[_T], object], *, stopped: str = "") -> None:
-        """Run the work beside the window and say so; `came` is called with what came of it. Where it is stopped, that is said."""
-        if self.is_running:
-            return
-        self._clear()
-        self._alarm = self.frame.after(_QUICK, self._show_work)
-        self._job = self._background.start(work, done=partial(self._ended, came), failed=partial(self._ended, self._tell_error),
-                                           step=self._tell_step, stopped=partial(self._ended, self._tell_stopped, stopped))  # fmt: skip
+    def _print_blank(self, kind: Format) -> None:
+        results, today = self._desk.results, self._desk.today
+        self._printing.begin(lambda step: exporting.make_blank(results, today, kind, step), self._blank_path(kind).name)
+
+    def _blank_path(self, kind: Format) -> Path:
+        self._place.take()
+        return self.folder / file_name(stem_of(self._desk.results, self._desk.path), kind, final=False)
+
+    def _changed(self) -> None:
         self._show()
         self._on_change()
 
-    def _ended(self, tell: Callable[[_T], object], value: _T) -> None:
-        """The work is over: the area below is free for what came of it, and the keyboard goes back to where it came from."""
-        self._quiet()
-        had_keyboard = has_keyboard(self.below)
-        self._clear()
-        self._show()
-        if had_keyboard:
-            self.write.focus_set()
-        tell(value)
-        self._on_change()
-
-    def _tell_error(self, error: DxapplyError) -> None:
-        self._box("bad", str(error))
-
-    def _tell_stopped(self, words: str) -> None:
-        self._box("note", words or ("書き出しをやめました。ファイルは変わっていません。" if not self._written else "途中でやめました。"))
-
-    def _tell_step(self, name: str) -> None:
-        self._step = name
-        if self._progress is not None:
-            self._progress.configure(text=f"{name}…")
-
-    def _show_work(self) -> None:
-        self._alarm = ""
-        area = self._clear()
-        look = self._look
-        self._progress = self._words(f"{self._step}…", "caption", "sub", area)
-        self._progress.pack(anchor="w", pady=(look.px(16), look.px(6)))
-        bar = look.progress(area, mode="indeterminate")
-        bar.pack(fill="x")
-        bar.start(20)
-        self.cancel = self._button("やめる", self._stop, "Link", parent=area)
-        self.cancel.pack(anchor="w")
-        self._fold()
-        self._reveal()
-
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.stop()
-
-    def _quiet(self) -> None:
-        if self._alarm:
-            self.frame.after_cancel(self._alarm)
-            self._alarm = ""
-
-    # ------------------------------------------------------------------------------------------------------ the area below
-
-    def _clear(self) -> Area:
-        """The area below, empty."""
-        self._progress = None
-        for child in self.below.winfo_children():
-            child.destroy()
-        return self.below
-
-    def _box(self, kind: BoxKind, text: str, choices: Sequence[tuple[str, Callable[[], object]]] = (), *, safe: int = 0,
-             renamed: Sequence[Path] = ()) -> None:  # fmt: skip
-        """A sentence in place of what came of the work, with what can be done; the keyboard goes to the safe choice if it is on this column."""
-        look, area = self._look, self._clear()
-        box = look.box(area, kind, padding=12)
-        box.pack(fill="x", pady=(look.px(16), 0))
-        paragraph(box, look, text).pack(fill="x")
-        for path in renamed:
-            name = fitted(self._look, f"別名：{path.name}", "caption", self._column.winfo_width() - look.px(28))
-            look.label(box, name, "caption", "sub").pack(anchor="w", pady=(look.px(4), 0))
-        buttons = [self._button(words, command, parent=box) for words, command in choices]
-        for button in buttons:
-            button.pack(fill="x", pady=(look.px(8), 0))
-        self._reveal()
-        if buttons and has_keyboard(self.frame):
-            buttons[safe].focus_set()
-
-    def _reveal(self) -> None:
-        """Bring into sight what stands below the buttons."""
-        self._column.update_idletasks()
-        high, seen = self._column.winfo_height(), self._scroll.canvas.winfo_height()
-        top, bottom = self._scroll.canvas.canvasy(0), self.below.winfo_y() + self.below.winfo_height()
-        if bottom > top + seen > 1:
-            self._scroll.canvas.yview_moveto(min(bottom - seen, self.write.winfo_y()) / high)
+    def _given_up(self) -> str:
+        return "書き出しをやめました。ファイルは変わっていません。" if not self._written else "途中でやめました。"

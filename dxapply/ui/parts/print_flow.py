@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from dxapply.drafting.results import Results
 from dxapply.storage.disk import Disk
 from dxapply.ui import exporting, printing
 from dxapply.ui.background import Step
 from dxapply.ui.exporting import CannotShow
 from dxapply.ui.parts import print_dialog
 from dxapply.ui.parts.print_dialog import Answer
+from dxapply.ui.parts.work_area import WorkArea
 from dxapply.ui.printing import Printers, PrintOrder
-from dxapply.ui.style import BoxKind, Look
+from dxapply.ui.style import Look
 
 __all__ = ["PrintFlow"]
 
@@ -34,11 +33,9 @@ class _Panel(Protocol):
     def frame(self) -> tk.Widget:
         """Over which the dialog opens."""
 
-    def start(self, work: Callable[[Step], Any], came: Callable[[Any], object], *, stopped: str = "") -> None:
-        """Run the work beside the window and say so; where it is stopped, say that."""
-
-    def say(self, kind: BoxKind, text: str) -> None:
-        """Say a sentence below the buttons."""
+    @property
+    def work(self) -> WorkArea:
+        """Where the work is told of."""
 
 
 class PrintFlow:
@@ -48,17 +45,17 @@ class PrintFlow:
         self._panel, self._look = panel, look
         self._printer = ""
 
-    def begin(self, results: Results, date: dt.date, name: str, *, final: bool, left_out: frozenset[str] = frozenset()) -> None:
-        """Print the draft without the sheets of these ids; `name` is that of the PDF's file."""
+    def begin(self, make: Callable[[Step], bytes], name: str) -> None:
+        """Print the PDF that `make` gives; `name` is that of its file."""
 
         def work(step: Step) -> tuple[bytes, int, Printers]:
             from dxapply.documents.page_image import page_shapes  # noqa: PLC0415
 
-            paper = exporting.make_paper(results, date, step, final=final, left_out=left_out)
+            paper = make(step)
             step("プリンターを探しています")
             return paper, len(page_shapes(paper)), printing.find_printers()
 
-        self._panel.start(work, partial(self._made, name), stopped=_STOPPED)
+        self._panel.work.start(work, partial(self._made, name), stopped=_STOPPED)
 
     def _made(self, name: str, made: tuple[bytes, int, Printers]) -> None:
         paper, pages, printers = made
@@ -89,23 +86,23 @@ class PrintFlow:
                 order = PrintOrder(printer=answer.printer, pages=answer.pages, of=pages, copies=answer.copies, title=title)
                 printing.send(paper, order, step)
 
-        self._panel.start(work, partial(self._sent, answer), stopped=_STOPPED)
+        self._panel.work.start(work, partial(self._sent, answer), stopped=_STOPPED)
 
     def _sent(self, answer: Answer, _nothing: None) -> None:
         if answer.what == "ruler":
-            self._panel.say("note", f"「{answer.printer}」に送りました。定規をあて、目盛りが100 mmか確かめてください。")
+            self._panel.work.say("note", f"「{answer.printer}」に送りました。定規をあて、目盛りが100 mmか確かめてください。")
         else:
             copies = f"、{answer.copies}部" if answer.copies > 1 else ""
-            self._panel.say("note", f"「{answer.printer}」に送りました（{len(answer.pages)}ページ{copies}）。")
+            self._panel.work.say("note", f"「{answer.printer}」に送りました（{len(answer.pages)}ページ{copies}）。")
 
     def _view(self, name: str, paper: bytes) -> None:
         panel = self._panel
-        panel.start(lambda step: exporting.paper_to_print(panel.disk, panel.printing_folder, name, paper, step), self._show, stopped=_STOPPED)
+        panel.work.start(lambda step: exporting.paper_to_print(panel.disk, panel.printing_folder, name, paper, step), self._show, stopped=_STOPPED)
 
     def _show(self, path: Path) -> None:
         try:
             exporting.show_file(path)
         except CannotShow as error:
-            self._panel.say("bad", str(error))
+            self._panel.work.say("bad", str(error))
         else:
-            self._panel.say("note", "PDFを開きました。開いた画面で「実際のサイズ」を選んで印刷してください。")
+            self._panel.work.say("note", "PDFを開きました。開いた画面で「実際のサイズ」を選んで印刷してください。")

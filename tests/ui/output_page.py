@@ -1,0 +1,83 @@
+"""What the tests of the page 出力 share: a window around that takes notes, and the eyes and hands of a user."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tkinter import ttk
+from typing import TYPE_CHECKING
+
+from dxapply.ui.parts.paragraphs import Paragraph
+
+if TYPE_CHECKING:
+    from dxapply.ui.pages.output import View
+    from tests.ui.conftest import WaitUntil
+
+__all__ = ["Around", "below", "button", "click", "export", "files", "has_button", "press", "told"]
+
+
+class Around:
+    """The window around, which notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.jumps: list[str] = []
+        self.said: list[str] = []
+
+    def jump(self, key: str) -> None:
+        self.jumps.append(key)
+
+    def say(self, sentence: str) -> None:
+        self.said.append(sentence)
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_: None
+
+
+def click(widget: tk.Misc) -> None:
+    """A click with the mouse in the middle of the widget, which is in sight."""
+    widget.update()
+    x, y = widget.winfo_width() // 2, widget.winfo_height() // 2
+    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
+        widget.event_generate(event, x=x, y=y)
+    widget.update()
+
+
+def press(widget: tk.Misc, key: str) -> None:
+    widget.focus_force()
+    widget.update()
+    widget.event_generate(key)
+    widget.update()
+
+
+def below(view: View) -> Iterator[tk.Misc]:
+    """All that stands below the buttons."""
+    waiting: list[tk.Misc] = [view.panel.work.frame]
+    while waiting:
+        widget = waiting.pop(0)
+        yield widget
+        waiting[:0] = widget.winfo_children()
+
+
+def told(view: View) -> str:
+    """The words below the buttons."""
+    words = (widget.text if isinstance(widget, Paragraph) else str(widget.cget("text")) if isinstance(widget, ttk.Label) else "" for widget in below(view))
+    return "\n".join(filter(None, words))
+
+
+def button(view: View, words: str) -> ttk.Button:
+    return next(widget for widget in below(view) if isinstance(widget, ttk.Button) and widget.cget("text") == words)
+
+
+def has_button(view: View, words: str) -> bool:
+    return any(isinstance(widget, ttk.Button) and widget.cget("text") == words for widget in below(view))
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.is_file())
+
+
+def export(view: View, wait_until: WaitUntil) -> None:
+    click(view.panel.write)
+    wait_until(lambda: not view.panel.is_running)
+    view.frame.update()
