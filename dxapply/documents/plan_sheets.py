@@ -26,9 +26,10 @@ from dxapply.documents.parts import (
     TagStyle,
     Text,
 )
-from dxapply.documents.words import bold, column, id_spans, row_with, small, typed, verdict_tag, yen
+from dxapply.documents.words import bold, column, row_with, small, typed, verdict_tag, yen
 from dxapply.documents.workbook_checks import agrees
 from dxapply.drafting.issues import IssueLinks, issues_of, link_issues
+from dxapply.drafting.naming import id_spans
 from dxapply.drafting.plan import YearView, plan_years, project_period, yearly_growth
 from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day, fiscal_year

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from dxapply.documents.parts import Align, Cell, Column, Figure, Row, RowStyle, Tag, TagStyle, Text
@@ -17,7 +16,6 @@ __all__ = [
     "certainty_tag",
     "column",
     "grant_span",
-    "id_spans",
     "label_row",
     "percent",
     "row_with",
@@ -91,20 +89,3 @@ def grant_span(estimate: Estimate) -> str:
 def label_row(*pairs: tuple[str, Text | Figure]) -> Row:
     """A row of labels with their values."""
     return Row(cells=tuple(cell for label, value in pairs for cell in (Text(text=label, bold=True, label=True), value)))
-
-
-def id_spans(ids: Iterable[str]) -> str:
-    """C10・C11・C12 as C10～C12 where three or more run on."""
-    runs: list[list[str]] = []
-    for row_id in ids:
-        if runs and _follows(runs[-1][-1], row_id):
-            runs[-1].append(row_id)
-        else:
-            runs.append([row_id])
-    return "・".join(f"{run[0]}～{run[-1]}" if len(run) > 2 else "・".join(run) for run in runs)
-
-
-def _follows(before: str, after: str) -> bool:
-    letters, number = before.rstrip("0123456789"), before[len(before.rstrip("0123456789")) :]
-    other, next_number = after.rstrip("0123456789"), after[len(after.rstrip("0123456789")) :]
-    return letters == other and number.isascii() and bool(number) and bool(next_number) and int(next_number) == int(number) + 1

@@ -1,4 +1,4 @@
-"""The name of a new draft's file: 会社_事業_年度, which every Windows and Linux takes."""
+"""What things are called: the file of a new draft, 会社_事業_年度, as every Windows and Linux takes it, and several rows in few words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from dxapply.model.project import Project
 from dxapply.model.text import clean
 from dxapply.programs.program import Catalogue
 
-__all__ = ["ENDING", "MOST_CHARS", "draft_name", "file_name", "free_path"]
+__all__ = ["ENDING", "MOST_CHARS", "draft_name", "file_name", "free_path", "id_spans"]
 
 ENDING = ".dxapply"
 MOST_CHARS = 100
@@ -65,3 +66,20 @@ def free_path(disk: Statuses, folder: Path, name: str) -> Path:
 def _cut(text: str, most: int, most_bytes: int) -> str:
     """The beginning of the text that has so many characters and bytes at most."""
     return text[:most].encode()[:most_bytes].decode(errors="ignore").rstrip(". ")
+
+
+def id_spans(ids: Iterable[str]) -> str:
+    """C10・C11・C12 as C10～C12 where three or more run on."""
+    runs: list[list[str]] = []
+    for row_id in ids:
+        if runs and _follows(runs[-1][-1], row_id):
+            runs[-1].append(row_id)
+        else:
+            runs.append([row_id])
+    return "・".join(f"{run[0]}～{run[-1]}" if len(run) > 2 else "・".join(run) for run in runs)
+
+
+def _follows(before: str, after: str) -> bool:
+    letters, number = before.rstrip("0123456789"), before[len(before.rstrip("0123456789")) :]
+    other, next_number = after.rstrip("0123456789"), after[len(after.rstrip("0123456789")) :]
+    return letters == other and number.isascii() and bool(number) and bool(next_number) and int(next_number) == int(number) + 1

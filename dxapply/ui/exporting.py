@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 import platformdirs
 
 from dxapply.drafting.naming import draft_name
+from dxapply.drafting.paper_files import Matches, match_papers
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
 from dxapply.storage.disk import Disk, DiskError, file_names, fingerprint, make_folder, put, put_folder, read, read_paper
@@ -26,7 +27,7 @@ from dxapply.ui.background import Step, Stopped
 
 if TYPE_CHECKING:
     from dxapply.documents.paper import Place
-    from dxapply.documents.submission import Matches, Submission  # what it stands on starts late
+    from dxapply.documents.submission import Submission  # what it stands on starts late
 
 __all__ = [
     "BLANKS", "ENDINGS", "CannotShow", "Format", "Made", "Order", "Outcome", "file_name", "free_place", "home_folder", "make_blank", "make_paper",
@@ -221,8 +222,6 @@ def paper_to_print(disk: Disk, folder: Path, name: str, paper: bytes, step: Step
 
 def match_folder(disk: Disk, results: Results, papers: Path | None, step: Step) -> Matches | None:
     """Which of the files in the folder are the papers that the draft wants; None where no program says what it wants."""
-    from dxapply.documents.submission import match_papers  # noqa: PLC0415
-
     step("ファイルの名前を調べています")
     return match_papers(results.project, results.chosen.program, file_names(disk, papers) if papers else []) if results.chosen else None
 

@@ -13,7 +13,8 @@ import pytest
 
 from dxapply.__main__ import main
 from dxapply.documents.page_image import pages_text
-from dxapply.documents.submission import Copy, Submission, gather, place_papers, wanted_papers
+from dxapply.documents.submission import Submission, gather
+from dxapply.drafting.paper_files import Copy, place_papers, wanted_papers
 from dxapply.drafting.results import work_out
 from dxapply.errors import DxapplyError
 from dxapply.model.project import Project

@@ -9,6 +9,7 @@ from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from dxapply.drafting.paper_files import Entry, Matches
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
 from dxapply.storage.disk import Disk
@@ -25,7 +26,7 @@ from dxapply.ui.parts.work_area import WorkArea
 from dxapply.ui.words import beginning
 
 if TYPE_CHECKING:
-    from dxapply.documents.submission import Entry, Matches, Submission  # what it stands on starts late
+    from dxapply.documents.submission import Submission  # what it stands on starts late
 
 __all__ = ["SubmissionView"]
 
