@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,11 +12,16 @@ from dxapply.errors import DxapplyError
 from dxapply.model.fields import Value
 from dxapply.model.project import LISTS, MOST_ROWS, Project, new_row, row_of, rows_of, with_rows, with_value
 from dxapply.model.rows import Row
+from dxapply.model.text import beginning
 
-__all__ = ["Added", "Changed", "Comparison", "Difference", "Moved", "Removed", "apply", "difference_lines", "differences_view", "free_ids", "short"]
+__all__ = [
+    "Added", "Changed", "Comparison", "Difference", "Moved", "Removed", "apply", "difference_lines", "differences_view", "free_ids", "short", "side_by_side",
+]  # fmt: skip
 
 _EMPTY = "空欄"
 _MOST_SHOWN = 30
+_AFTER = 6
+"""Characters from the place on where two texts part, without which it is not seen how they differ."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,9 +39,10 @@ class Changed:
 
     @property
     def text(self) -> str:
-        """The difference in one line."""
-        since = f"。Excelに出したときは {short(self.exported)}" if self.conflict else ""
-        return f"{self.label}：{short(self.draft)} → {short(self.excel)}（{self.place}{since}）"
+        """The difference in one line, of long texts what stands around the place where they part."""
+        draft, excel, exported = (f"「{text}」" for text in side_by_side(self.draft, self.excel, self.exported, most=_MOST_SHOWN))
+        since = f"。Excelに出したときは {exported}" if self.conflict else ""
+        return f"{self.label}：{draft} → {excel}（{self.place}{since}）"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +117,30 @@ class Comparison(NamedTuple):
     def conflicts(self) -> tuple[Difference, ...]:
         """The differences at places that the draft has changed since."""
         return tuple(difference for difference in self.differences if difference.conflict)
+
+
+def side_by_side(draft: str, excel: str, *others: str, most: int, measure: Callable[[str], int] = len) -> tuple[str, ...]:
+    """The texts on one line each, none wider than `most`: of one that would be, what stands around the place where the first two part.
+
+    Where these differ in blanks and line ends alone, a line end is shown as ↵. Where there is no text stands 「空欄」.
+    """
+    texts = tuple(" ".join(text.split()) for text in (draft, excel, *others))
+    if texts[0] == texts[1]:
+        texts = tuple(text.replace("\n", "↵") for text in (draft, excel, *others))
+    at = next((place for place, (one, other) in enumerate(zip(*texts[:2], strict=False)) if one != other), min(map(len, texts[:2])))
+    return tuple(_around(text, at, measure, most) or _EMPTY for text in texts)
+
+
+def _around(text: str, at: int, measure: Callable[[str], int], most: int) -> str:
+    """As much of the text as is no wider, with 「…」 at the ends that go on: its beginning, unless the place lies beyond that."""
+    if measure(text) <= most:
+        return text
+    start = 0
+    if measure(f"{text[:at + _AFTER]}…") > most:
+        start = min(at, len(text))
+        while start and (measure(text[start - 1 : at]) <= most // 3 or measure(f"…{text[start - 1:]}") <= most):
+            start -= 1
+    return beginning(f"{'…' if start else ''}{text[start:]}", measure, most)
 
 
 def short(text: str) -> str:

@@ -29,7 +29,7 @@ PAGES = (
     Page("budget", "経費", "積算の根拠とともに、経費を1行ずつ書きます。", ("cost_lines", "quotes")),
     Page("funding", "資金調達", "調達の合計が、要する経費と同じになるようにします。", ("funding", "bridge")),
     Page("check", "確認", "提出の前に、書類と確認事項を点検します。", ("enclosures", "confirmations", "notes")),
-    Page("output", "出力", "相談する人への質問を書き、紙とExcelに出します。", ("adviser", "questions")),
+    Page("output", "出力", "紙とExcelに出し、提出する書類をそろえます。", ("adviser", "questions")),
 )  # fmt: skip
 _PLACE = {name: page.id for page in PAGES for name in page.holds}
 

@@ -5,11 +5,10 @@ X11 ends the process of a widget that is broader or higher than 32,767 pixels, w
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from tkinter import ttk
 from typing import Any
 
-__all__ = ["Button", "Checkbutton", "Label", "Radiobutton", "beginning", "short"]
+__all__ = ["Button", "Checkbutton", "Label", "Radiobutton", "short"]
 
 _LINE = 400
 """Characters of one line: 28,000 pixels at 400 % in the largest text."""
@@ -21,17 +20,6 @@ _FOLDED = 1200
 def short(text: str, most: int = _LINE) -> str:
     """The text for the screen: at most so many characters, of which the last is 「…」 where some are left out."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def beginning(text: str, measure: Callable[[str], int], room: int) -> str:
-    """The text, or as much of its beginning as is no wider than the room, with 「…」 where it goes on."""
-    if measure(text) <= room:
-        return text
-    low, high = 0, len(text)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if measure(text[:middle] + "…") <= room else (low, middle)
-    return text[:low].rstrip() + "…"
 
 
 def _fitting(text: str, line: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxapply.drafting.differences import Added, Changed, Comparison, Moved, Removed, apply, difference_lines, differences_view
+from dxapply.drafting.differences import Added, Changed, Comparison, Moved, Removed, apply, difference_lines, differences_view, side_by_side
 from dxapply.drafting.returned_book import BackCell, BackRow, BackTable, ReturnedBook, check_origin, compare
 from dxapply.errors import DxapplyError
 from dxapply.model.draft import Draft
@@ -67,6 +67,45 @@ def test_a_cell_that_was_changed_on_both_sides_is_a_conflict_unless_both_say_the
     assert change.conflict and "「50人」 → 「43人」" in change.text and "Excelに出したときは 「42人」" in change.text
     assert found(book(BASE, employees="50"), later) == Comparison((), ())
     assert found(book(BASE, employees="43"), later).ready == ()
+
+
+LONG = "図面を送ると即日で価格と納期が返る仕組みを作り、小さなロットの板金の注文を増やします。" * 4
+
+
+def test_long_texts_are_shown_around_the_place_where_they_part() -> None:
+    draft, excel = side_by_side(f"{LONG}来年から始めます。", f"{LONG}今年から始めます。", most=20)
+    assert draft.startswith("…") and draft.endswith("来年から始めます。") and excel.endswith("今年から始めます。")
+    assert len(draft) <= 20 and draft[:-9] == excel[:-9]
+
+
+def test_what_differs_in_the_middle_has_an_ellipsis_at_both_ends() -> None:
+    draft, excel, exported = side_by_side(f"{LONG}甲{LONG}", f"{LONG}乙{LONG}", f"{LONG}丙{LONG}", most=30)
+    assert [text.strip("…")[10] for text in (draft, excel, exported)] == ["甲", "乙", "丙"]
+    assert all(text.startswith("…") and text.endswith("…") and len(text) <= 30 for text in (draft, excel, exported))
+
+
+def test_what_differs_at_the_beginning_or_is_short_is_shown_from_its_beginning() -> None:
+    assert side_by_side("甲", "乙", most=20) == ("甲", "乙")
+    assert side_by_side("", f"甲{LONG}", most=5) == ("空欄", f"甲{LONG[:3]}…")
+    assert side_by_side(LONG, f"{LONG}末尾", most=10) == (f"…{LONG[-9:]}", f"…{LONG[-7:]}末尾")
+
+
+def test_texts_that_differ_in_line_ends_alone_are_not_shown_alike() -> None:
+    assert side_by_side("一行目\n二行目", "一行目 二行目", most=20) == ("一行目↵二行目", "一行目 二行目")
+
+
+@given(st.text("あい\n ", max_size=60), st.text("あい\n ", max_size=60), st.integers(8, 40))
+def test_of_texts_that_differ_never_the_same_is_shown(draft: str, excel: str, most: int) -> None:
+    shown_draft, shown_excel = side_by_side(draft, excel, most=most)
+    assert len(shown_draft) <= most and len(shown_excel) <= most
+    if draft.split() != excel.split():
+        assert shown_draft != shown_excel
+
+
+def test_a_change_in_one_line_shows_where_both_texts_part() -> None:
+    later = dataclasses.replace(BASE, equipment=machines(f"{LONG}旧").equipment)
+    (change,) = found(book(later, [("D1", f"{LONG}新")]), later).differences
+    assert "旧」 → 「…" in change.text and "新」（" in change.text
 
 
 def test_what_cannot_be_read_is_told_with_its_cell_and_left_out() -> None:

@@ -9,6 +9,7 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from dxapply.ui.parts.paragraphs import Paragraph
+from dxapply.ui.parts.submission_view import SubmissionView
 
 if TYPE_CHECKING:
     from dxapply.ui.pages.output import View
@@ -50,26 +51,26 @@ def press(widget: tk.Misc, key: str) -> None:
     widget.update()
 
 
-def below(view: View) -> Iterator[tk.Misc]:
+def below(view: View | SubmissionView) -> Iterator[tk.Misc]:
     """All that stands below the buttons."""
-    waiting: list[tk.Misc] = [view.panel.work.frame]
+    waiting: list[tk.Misc] = [view.work.frame if isinstance(view, SubmissionView) else view.panel.work.frame]
     while waiting:
         widget = waiting.pop(0)
         yield widget
         waiting[:0] = widget.winfo_children()
 
 
-def told(view: View) -> str:
+def told(view: View | SubmissionView) -> str:
     """The words below the buttons."""
     words = (widget.text if isinstance(widget, Paragraph) else str(widget.cget("text")) if isinstance(widget, ttk.Label) else "" for widget in below(view))
     return "\n".join(filter(None, words))
 
 
-def button(view: View, words: str) -> ttk.Button:
+def button(view: View | SubmissionView, words: str) -> ttk.Button:
     return next(widget for widget in below(view) if isinstance(widget, ttk.Button) and widget.cget("text") == words)
 
 
-def has_button(view: View, words: str) -> bool:
+def has_button(view: View | SubmissionView, words: str) -> bool:
     return any(isinstance(widget, ttk.Button) and widget.cget("text") == words for widget in below(view))
 
 

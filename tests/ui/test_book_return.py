@@ -91,13 +91,22 @@ def test_a_book_without_changes_says_so(part: BookReturn, desk: Desk, tmp_path: 
     assert not part.take.winfo_ismapped()
 
 
+def test_a_result_that_was_typed_over_is_told_above_the_list(
+    part: BookReturn, desk: Desk, texts: tuple[str, str], tmp_path: Path, wait_until: WaitUntil
+) -> None:
+    written(desk, tmp_path / "book.xlsx", ("合計", "総計"), (texts[0], "直した内容"))
+    assert [row[3] for row in opened(part, wait_until)] == ["直した内容"]
+    assert part.notes.text.startswith("入力欄ではない所（") and "\n" not in part.notes.text and part.notes.winfo_ismapped()
+
+
 def test_what_was_changed_is_listed_and_taken_over_as_one_step(
     part: BookReturn, desk: Desk, around: Around, texts: tuple[str, str], tmp_path: Path, wait_until: WaitUntil,
 ) -> None:  # fmt: skip
     written(desk, tmp_path / "book.xlsx", (texts[0], "直した文"), (texts[1], "もう1つの文"))
     before = desk.project
     rows = opened(part, wait_until)
-    assert [(row[0], *row[2:]) for row in rows] == [("● Excel", texts[0], "直した文"), ("● Excel", texts[1], "もう1つの文")]
+    assert [(row[0], row[3]) for row in rows] == [("● Excel", "直した文"), ("● Excel", "もう1つの文")]
+    assert all(text.startswith(row[2].rstrip("…")) for row, text in zip(rows, texts, strict=True))  # where the window is narrow, as much as fits
     assert part.take.cget("text") == "2件を取り込む" and "2件" in part.said.text
     part.take.invoke()
     assert [line.text for line in desk.project.cost_lines[:2]] == ["直した文", "もう1つの文"]
@@ -164,6 +173,21 @@ def test_a_file_that_is_no_book_of_this_draft_gets_a_sentence(part: BookReturn, 
     path.unlink()
     opened(part, wait_until)
     assert "開けません" in part.said.text
+
+
+def test_long_texts_are_listed_and_told_around_the_place_where_they_part(
+    part: BookReturn, desk: Desk, texts: tuple[str, str], tmp_path: Path, wait_until: WaitUntil,
+) -> None:  # fmt: skip
+    same = "図面を送ると即日で価格と納期が返る仕組みを作り、小さなロットの板金の注文を増やします。" * 5
+    desk.draft.change(f"cost_lines.{desk.project.cost_lines[0].id}.text", f"{same}来年に。")
+    written(desk, tmp_path / "book.xlsx", (f"{same}来年に。", f"{same}今年に。"))
+    ((_, _, draft, excel),) = opened(part, wait_until)
+    assert draft.startswith("…") and draft.endswith("来年に。") and excel.startswith("…") and excel.endswith("今年に。")
+    room = part.tree.column("draft", "width")
+    assert part._look.font("num").measure(draft) <= room and part._look.font("num").measure(excel) <= room
+    _, one, other = part.whole.text.split("\n")
+    assert one.startswith("下書き：…") and one.endswith("来年に。") and other.startswith("Excel：…") and other.endswith("今年に。")
+    assert len(one) < 60 and one.removeprefix("下書き")[:-4] == other.removeprefix("Excel")[:-4]
 
 
 def test_nothing_chosen_changes_nothing_and_escape_leads_back(frame: Area, desk: Desk, left: list[str]) -> None:

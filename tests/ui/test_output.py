@@ -378,17 +378,18 @@ def test_documents_are_made_off_the_windows_thread(show_output: ShowOutput, wait
 def test_the_preview_comes_by_itself_and_is_leafed_through_by_keys_and_clicks(show_output: ShowOutput, wait_until: WaitUntil) -> None:
     preview = show_output().preview
     wait_until(lambda: preview.pages)
-    assert preview.pages == 17 and preview._place.cget("text") == "1 / 17"
+    pages = preview.pages
+    assert pages > 10 and preview._place.cget("text") == f"1 / {pages}"
     press(preview.frame, "<Next>")
     press(preview.frame, "<Next>")
-    assert preview._place.cget("text") == "3 / 17"
+    assert preview._place.cget("text") == f"3 / {pages}"
     press(preview.frame, "<Prior>")
     click(preview._on)
     assert preview.page == 2
     press(preview.frame, "<End>")
-    assert preview.page == 16 and preview._on.instate(["disabled"])
+    assert preview.page == pages - 1 and preview._on.instate(["disabled"])
     press(preview.frame, "<Next>")
-    assert preview.page == 16
+    assert preview.page == pages - 1
 
 
 def test_no_more_than_three_pictures_are_kept_and_each_fits(show_output: ShowOutput, wait_until: WaitUntil) -> None:
@@ -493,6 +494,91 @@ def test_that_no_program_opens_the_file_is_said_plainly(
     assert "開くアプリが見つかりません" in told(view)
     with pytest.raises(CannotShow):
         exporting.show_file(tmp_path)
+
+
+# ------------------------------------------------------------------------------------------------------- papers for a pen
+
+
+def dropped(view: View, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The lines of the menu, which a click opens."""
+    monkeypatch.setattr(tk.Menu, "tk_popup", lambda *_: None)  # it would wait for the mouse
+    click(view.panel.blanks.button)
+    menu = view.panel.blanks.menu
+    assert menu is not None
+    return [str(menu.entrycget(place, "label")) for place in range(int(menu.index("end") or 0) + 1)]
+
+
+def choose_blank(view: View, words: str, monkeypatch: pytest.MonkeyPatch, wait_until: WaitUntil) -> None:
+    place = dropped(view, monkeypatch).index(words)
+    assert view.panel.blanks.menu is not None
+    view.panel.blanks.menu.invoke(place)
+    wait_until(lambda: not view.panel.is_running)
+    view.frame.update()
+
+
+def test_a_paper_to_fill_by_pen_is_written_beside_the_draft_without_what_the_draft_says(
+    show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil, shown: list[Path], monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = show_output()
+    choose_blank(view, "空欄の様式をPDFに書き出す", monkeypatch, wait_until)
+    choose_blank(view, "ヒアリングシートをPDFに書き出す", monkeypatch, wait_until)
+    assert files(tmp_path) == ["わが社_ヒアリングシート.pdf", "わが社_空欄の様式.pdf"]
+    for path in tmp_path.glob("*.pdf"):
+        words = "".join(pages_text(path.read_bytes()))
+        assert words and view.draft.project.company.name not in words
+    click(button(view, "PDFのファイルを開く"))
+    assert shown == [tmp_path / "わが社_ヒアリングシート.pdf"]
+
+
+def test_a_paper_for_a_pen_takes_no_others_place_without_a_question(
+    show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "わが社_空欄の様式.pdf").write_bytes(b"not ours")
+    view = show_output()
+    choose_blank(view, "空欄の様式をPDFに書き出す", monkeypatch, wait_until)
+    assert (tmp_path / "わが社_空欄の様式.pdf").read_bytes() == b"not ours" and has_button(view, "上書きする")
+    click(button(view, "別名にする"))
+    wait_until(lambda: not view.panel.is_running)
+    assert files(tmp_path) == ["わが社_空欄の様式.pdf", "わが社_空欄の様式（2）.pdf"]
+    assert (tmp_path / "わが社_空欄の様式.pdf").read_bytes() == b"not ours"
+
+
+@pytest.mark.parametrize("name", ["空欄の様式", "ヒアリングシート"])
+def test_a_paper_for_a_pen_is_printed_as_every_other(
+    show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil, shown: list[Path], monkeypatch: pytest.MonkeyPatch, name: str,
+) -> None:
+    view = show_output()
+    choose_blank(view, f"{name}を印刷する", monkeypatch, wait_until)
+    wait_until(lambda: shown)
+    assert shown == [tmp_path / "print" / f"わが社_{name}.pdf"] and shown[0].read_bytes()[:4] == b"%PDF"
+    assert files(tmp_path) == []
+
+
+def test_without_a_program_the_hearing_sheet_is_there_and_the_forms_have_a_way_to_one(
+    show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil, around: Around, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = show_output(Project())
+    assert dropped(view, monkeypatch) == ["空欄の様式を出すには、事業を選ぶ", "ヒアリングシートをPDFに書き出す", "ヒアリングシートを印刷する"]
+    choose_blank(view, "ヒアリングシートをPDFに書き出す", monkeypatch, wait_until)
+    assert files(tmp_path) == ["わが社_ヒアリングシート.pdf"]
+    choose_blank(view, "空欄の様式を出すには、事業を選ぶ", monkeypatch, wait_until)
+    assert around.jumps == ["programs"]
+
+
+def test_papers_for_a_pen_are_there_while_an_error_stands(
+    show_output: ShowOutput, faulty: Project, tmp_path: Path, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = show_output(faulty)
+    click(view.panel.kinds.winfo_children()[1])
+    choose_blank(view, "空欄の様式をPDFに書き出す", monkeypatch, wait_until)
+    assert files(tmp_path) == ["わが社_空欄の様式.pdf"]
+
+
+def test_the_buttons_say_which_kind_leaves(show_output: ShowOutput) -> None:
+    view = show_output()
+    assert (view.panel.write.cget("text"), view.panel.print.cget("text")) == ("下書きを書き出す", "下書きを印刷する")
+    click(view.panel.kinds.winfo_children()[1])
+    assert (view.panel.write.cget("text"), view.panel.print.cget("text")) == ("提出用を書き出す", "提出用を印刷する")
 
 
 # --------------------------------------------------------------------------------------------------- names and their room

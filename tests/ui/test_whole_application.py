@@ -250,7 +250,7 @@ def export(a: Applicant, folder: Path) -> tuple[Path, Path]:
     a.press("提出用", page)
     a.click(next(w for w in a.below(page) if isinstance(w, ttk.Entry)))
     a.write(str(folder))
-    a.press("書き出す", page)
+    a.press("提出用を書き出す", page)
     a.wait_until(lambda: "はまだありません" in a.words(page))
     a.press("作って書き出す", page)
     a.wait_until(lambda: "フォルダーを開く" in a.words(page), 30)

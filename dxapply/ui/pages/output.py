@@ -208,12 +208,12 @@ class View(PageView):
 
     def _build_links(self) -> None:
         """The ways to what else is done with the documents, at the end of the column."""
-        look, column = self.look, self.panel.consult.master
-        look.label(column, "書き出したあとに", "strong").pack(anchor="w", pady=(look.px(12), look.px(6)))
-        self.portal = look.button(column, "ポータルに写す", self.show_portal, "Link", icon="arrow-right", icon_side="right")
+        look, handing_in, column = self.look, self.panel.handing_in, self.panel.consult.master
+        look.label(handing_in, "提出する", "strong").pack(anchor="w", pady=(look.px(24), look.px(6)))
+        self.submission = look.button(handing_in, "提出フォルダーを作る", self.show_submission, "Link", icon="arrow-right", icon_side="right")
+        self.portal = look.button(handing_in, "ポータルに写す", self.show_portal, "Link", icon="arrow-right", icon_side="right")
         self.book = look.button(column, "直したExcelを取り込む", self.show_return, "Link", icon="arrow-right", icon_side="right")
-        self.submission = look.button(column, "提出フォルダーを作る", self.show_submission, "Link", icon="arrow-right", icon_side="right")
-        for link in (self.portal, self.book, self.submission):
+        for link in (self.submission, self.portal, self.book):
             link.pack(anchor="w", pady=(0, look.px(6)))
             link.bind("<Return>", lambda event: event.widget.invoke())
             guard(link)

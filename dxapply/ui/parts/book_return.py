@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
+from dxapply.drafting.differences import Changed, Comparison, Difference, apply, side_by_side
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
 from dxapply.model.project import Project
+from dxapply.model.text import beginning
 from dxapply.storage.disk import Disk, read
 from dxapply.ui.background import Background, Job, Step
 from dxapply.ui.desk import Desk
 from dxapply.ui.keys import guard
 from dxapply.ui.parts.fold import put
+from dxapply.ui.parts.folder_field import fitted
 from dxapply.ui.parts.paragraphs import Paragraph, paragraph
 from dxapply.ui.parts.scroll import show_thumb
 from dxapply.ui.style import Area
-from dxapply.ui.words import beginning
-
-if TYPE_CHECKING:
-    from dxapply.drafting.differences import Comparison, Difference
 
 __all__ = ["BookReturn"]
 
@@ -30,6 +28,8 @@ _WHY = "書き出したExcelを直したら、ここで下書きに取り込み�
 _COLUMNS = (("side", "採る方", 84), ("place", "項目", 220), ("draft", "下書き", 170), ("excel", "Excel", 170))
 _SIDES = {True: "● Excel", False: "○ 下書き"}
 _MOST_TOLD = 5
+_MOST_WHOLE = 50
+"""Characters of each text of the chosen difference: the list above it needs the room."""
 
 
 class BookReturn:
@@ -40,6 +40,7 @@ class BookReturn:
         self._background = Background(parent)
         self._job: Job | None = None
         self._path: Path | None = None
+        self._title = ""
         self._project: Project | None = None  # the draft that the differences were found in
         self._comparison: Comparison | None = None
         self.taken: set[int] = set()
@@ -56,6 +57,7 @@ class BookReturn:
         self.choose.pack(side="left")
         self._name = look.label(line, "", "caption", "sub")
         self._name.pack(side="left", padx=look.px(12))
+        line.bind("<Configure>", lambda _event: self._tell_name())
         told = look.frame(self.frame)
         told.pack(fill="x", pady=(0, look.px(8)))
         self.said = Paragraph(told, look)
@@ -122,9 +124,15 @@ class BookReturn:
     def read_book(self, path: Path) -> None:
         """Read this workbook and show what differs."""
         self._path = path
-        self._name.configure(text=path.name)
+        self._title = path.name
+        self._tell_name()
         self._clear("ブックを読んでいます…")
         self._compare()
+
+    def _tell_name(self) -> None:
+        """The name of the book, as far as there is room for it beside the button."""
+        room = self._name.master.winfo_width() - self.choose.winfo_reqwidth() - self._look.px(40)
+        put(self._name, fitted(self._look, self._title, "caption", room))
 
     def _compare(self) -> None:
         """Find the differences beside the window."""
@@ -190,8 +198,8 @@ class BookReturn:
         rooms = [self.tree.column(name, "width") - gap for name, *_ in _COLUMNS]
         for place, difference in enumerate(self._comparison.differences if self._comparison else ()):
             if self.tree.exists(str(place)):
-                cells = zip((_SIDES[place in self.taken], *_sides_of(difference)), rooms, strict=True)
-                self.tree.item(str(place), values=[beginning(text, measure, room) for text, room in cells])
+                values = (_SIDES[place in self.taken], beginning(difference.label, measure, rooms[1]), *_sides_of(difference, measure, rooms[2:]))
+                self.tree.item(str(place), values=values)
 
     @property
     def _chosen(self) -> int | None:
@@ -229,14 +237,13 @@ class BookReturn:
     def _tell_whole(self) -> None:
         """The chosen difference in full, below the list."""
         if self._comparison and self._chosen is not None:
-            self.whole.put(self._comparison.differences[self._chosen].text)
+            difference = self._comparison.differences[self._chosen]
+            self.whole.put("\n".join(_lines_of(difference)) if isinstance(difference, Changed) else difference.text)
 
     # -------------------------------------------------------------------------------------------------------------- taking
 
     def take_over(self) -> None:
         """Take the chosen differences into the draft, as one step that can be undone."""
-        from dxapply.drafting.differences import apply  # noqa: PLC0415
-
         if not self._comparison or not self.taken or self._project is not self._desk.project:
             return
         chosen = [difference for place, difference in enumerate(self._comparison.differences) if place in self.taken]
@@ -249,11 +256,18 @@ class BookReturn:
         self._desk.around.say(f"{len(chosen):,}件を取り込みました。Ctrl+Zで元に戻せます。")
 
 
-def _sides_of(difference: Difference) -> tuple[str, str, str]:
-    """What is concerned, and what stands there in the draft and in Excel; of a whole row what was done to it."""
-    draft, excel = getattr(difference, "draft", "－"), getattr(difference, "excel", difference.text.rpartition("：")[2])
-    return difference.label, _one_line(draft), _one_line(excel)
+def _sides_of(difference: Difference, measure: Callable[[str], int], rooms: Sequence[int]) -> tuple[str, ...]:
+    """What stands in the draft and in Excel, each as wide as its room; of a whole row what was done to it."""
+    if isinstance(difference, Changed):
+        return side_by_side(difference.draft, difference.excel, most=min(rooms), measure=measure)
+    return "－", beginning(difference.text.rpartition("：")[2], measure, rooms[1])
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split()) or "空欄"
+def _lines_of(difference: Changed) -> Iterator[str]:
+    """The difference with its texts one below the other, so that they are compared at a glance."""
+    draft, excel, exported = side_by_side(difference.draft, difference.excel, difference.exported, most=_MOST_WHOLE)
+    yield f"{difference.label}（{difference.place}）"
+    yield f"下書き：{draft}"
+    yield f"Excel：{excel}"
+    if difference.conflict:
+        yield f"Excelに出したとき：{exported}"

@@ -19,6 +19,7 @@ from dxapply.ui.desk import Desk
 from dxapply.ui.exporting import BLANKS, ENDINGS, Format, Made, Order, Outcome, file_name, free_place, stem_of
 from dxapply.ui.keys import guard
 from dxapply.ui.parts.drop_menu import Choice, DropMenu
+from dxapply.ui.parts.fold import put
 from dxapply.ui.parts.folder_field import FolderField, fitted
 from dxapply.ui.parts.print_flow import PrintFlow
 from dxapply.ui.parts.scroll import Scroll
@@ -32,14 +33,14 @@ __all__ = ["ExportPanel"]
 _FORMATS: tuple[tuple[Format, str], ...] = (("excel", "Excel"), ("pdf", "PDF"))
 _SUPPORT = "Excelは数式つき、PDFは印刷用です。"
 _KINDS = (("draft", "下書き"), ("final", "提出用"))
-_MARKED, _UNMARKED = "全ページに「下書き」の印が付きます。", "「下書き」の印を付けません。"
+_MARKED, _UNMARKED = "見直し用です。「下書き」の印が付きます。", "「下書き」の印のない、提出する書類です。"
 
 
 class ExportPanel:
     """The column at the right of the page. `is_final` is which kind is chosen; `on_change` is called when that changes, and when work begins and
     ends; `ask_folder` asks for another folder than the given one, `on_consult` shows the preparation of a talk.
 
-    `disk` and `printing_folder` may be others in a test.
+    `handing_in` has room for the ways to hand in. `disk` and `printing_folder` may be others in a test.
     """
 
     def __init__(self, parent: tk.Misc, desk: Desk, *, ask_folder: Callable[[Path], Path | None], on_change: Callable[[], object],
@@ -68,18 +69,7 @@ class ExportPanel:
 
     def _build_choices(self) -> None:
         look, column = self._look, self._column
-        self._head("書き出す形式", above=0)
-        self.formats: dict[Format, tk.BooleanVar] = {}
-        self.checks: dict[Format, ttk.Checkbutton] = {}
-        line = look.frame(column)
-        line.pack(fill="x")
-        for kind, words in _FORMATS:
-            variable = self.formats[kind] = tk.BooleanVar(column, True)
-            check = self.checks[kind] = look.check(line, words, variable, self._show)
-            check.pack(side="left", padx=(0, look.px(16)))
-            guard(check)
-        self._support = self._words(_SUPPORT, "caption", "sub")
-        self._head("書類の種類")
+        self._head("書類の種類", above=0)
         self._kind = tk.StringVar(column, "draft")
         self.kinds = look.segment(column, self._kind, _KINDS, self._kind_chosen)
         self.kinds.pack(fill="x")
@@ -91,6 +81,17 @@ class ExportPanel:
         self.way = self._button("", kind="Link")  # where the state is mended
         self.sheets = SheetChoice(column, self._desk, on_change=self._kind_chosen)
         self.sheets.button.pack(anchor="w", pady=(look.px(6), 0))
+        self._head("書き出す形式")
+        self.formats: dict[Format, tk.BooleanVar] = {}
+        self.checks: dict[Format, ttk.Checkbutton] = {}
+        line = look.frame(column)
+        line.pack(fill="x")
+        for kind, words in _FORMATS:
+            variable = self.formats[kind] = tk.BooleanVar(column, True)
+            check = self.checks[kind] = look.check(line, words, variable, self._show)
+            check.pack(side="left", padx=(0, look.px(16)))
+            guard(check)
+        self._support = self._words(_SUPPORT, "caption", "sub")
 
     def _build_folder(self, ask_folder: Callable[[Path], Path | None]) -> None:
         look = self._look
@@ -114,11 +115,13 @@ class ExportPanel:
 
     def _build_consult(self, on_consult: Callable[[], object]) -> None:
         look = self._look
-        self._head("相談の準備", above=24)
+        self.handing_in = look.frame(self._column)
+        self.handing_in.pack(fill="x")
+        self._head("見てもらう")
         self._questions = self._words("", "caption", "sub")
         self._questions.pack(anchor="w")
         self.consult = self._button("相談する人と質問を書く", on_consult, "Link", "arrow-right", right=True)
-        self.consult.pack(anchor="w", pady=(0, look.px(12)))
+        self.consult.pack(anchor="w", pady=(0, look.px(6)))
 
     def _head(self, text: str, above: int = 16) -> None:
         self._look.label(self._column, text, "strong").pack(anchor="w", pady=(self._look.px(above), self._look.px(6)))
@@ -193,6 +196,9 @@ class ExportPanel:
         self.print.state(["!disabled" if can_make else "disabled"])
         self.blanks.button.state(["disabled" if self.is_running else "!disabled"])
         self.sheets.show(results, final=self.is_final)
+        kind = dict(_KINDS)[self._kind.get()]
+        put(self.write, f"{kind}を書き出す")
+        put(self.print, f"{kind}を印刷する")
         self._show_names()
 
     def _tell_state(self, text: str, tone: Token, words: str = "", page: str = "") -> None:
@@ -311,11 +317,13 @@ class ExportPanel:
         self._printing.begin(lambda step: exporting.make_paper(results, today, step, final=final, left_out=left_out), name)
 
     def _blank_choices(self) -> Iterator[Choice]:
-        """The papers to fill by pen; the forms are those of a program."""
+        """The papers to fill by pen; the forms are those of a program, so that without one there is the way to it."""
         for kind, name in BLANKS.items():
             if kind == "hearing" or self._desk.results.chosen:
                 yield Choice(f"{name}をPDFに書き出す", partial(self._export_blank, kind))
                 yield Choice(f"{name}を印刷する", partial(self._print_blank, kind))
+            else:
+                yield Choice(f"{name}を出すには、事業を選ぶ", lambda: self._desk.around.jump("programs"))
 
     def _export_blank(self, kind: Format) -> None:
         self._begin({kind: self._blank_path(kind)})

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from tkinter import ttk
 from typing import Literal, Protocol
 
+from dxapply.model.text import beginning
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import WIDTH, Token
 from dxapply.ui.ttk_styles import TREE_PAD
-from dxapply.ui.words import beginning
 
 __all__ = ["GridColumn", "GridSource", "Table", "Tone", "block_of", "text_of"]
 

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Literal, Protocol
 
 from dxapply.drafting.portal import PortalText
+from dxapply.model.text import beginning
 from dxapply.ui.keys import guard
 from dxapply.ui.parts.fold import put
 from dxapply.ui.parts.folder_field import fitted
 from dxapply.ui.parts.paragraphs import Paragraph, fold
 from dxapply.ui.style import Area, Look
-from dxapply.ui.words import beginning
 
 __all__ = ["LOWEST", "Entry", "PortalRow", "height_of", "room_in"]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dxapply.drafting.paper_files import Entry, Matches
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
+from dxapply.model.text import beginning
 from dxapply.storage.disk import Disk
 from dxapply.ui import exporting
 from dxapply.ui.background import Background, Job, Step
@@ -23,7 +24,8 @@ from dxapply.ui.parts.folder_field import FolderField, fitted
 from dxapply.ui.parts.paragraphs import Paragraph, paragraph
 from dxapply.ui.parts.scroll import Scroll, show_thumb
 from dxapply.ui.parts.work_area import WorkArea
-from dxapply.ui.words import beginning
+from dxapply.ui.style import ButtonKind
+from dxapply.ui.words import short
 
 if TYPE_CHECKING:
     from dxapply.documents.submission import Submission  # what it stands on starts late
@@ -35,9 +37,13 @@ _WHY = (
     "どの書類かは、ファイルの名前から見分けます。"
 )
 _COLUMNS = (("state", "状況", 84), ("paper", "書類", 230), ("file", "ファイル", 190), ("name", "提出フォルダーでの名前", 210))
+_NOT_CHOSEN = "まだ選んでいません。選ばなくても、申請書類だけで作れます。"
 _LEFT_OUT = "入れません"
-_MOST_LINES, _LEAST_LINES = 10, 4
+_UNKNOWN = "－"
+_MOST_LINES, _LEAST_LINES = 10, 3
+_MOST_OF_NAME = 24
 _ADVICE = "ファイルの名前に、書類の名前か番号、経費の番号か見積の相手を入れると、見分けられます。"
+_NO_PROGRAM = "事業を選ぶと、用意する書類がここに並びます。"
 Line = tuple[str, str, str, str]
 
 
@@ -56,6 +62,7 @@ class SubmissionView:
         self._scroll = Scroll(parent, desk.look)
         self.frame, self._column = self._scroll.frame, self._scroll.content
         self._background = Background(self.frame)
+        self._alarm = self._trouble = ""
         self._job: Job | None = None
         look = self._look
         self.back = self._button("書き出しに戻る", on_back, "chevron-left")
@@ -65,29 +72,31 @@ class SubmissionView:
         self._build_papers()
         self._build_list()
         self._build_place()
-        for widget in (self.back, self.choose, self.again, self.tree, self.make):
-            widget.bind("<Escape>", lambda _event: on_back())
+        for widget in (self.back, self.choose, self.again, self.tree, self._place.entry, self.elsewhere, self.way, self.make):
+            widget.bind("<Escape>", lambda _event: on_back(), add="+")
+        self.work.on_escape = on_back
+        self._scroll.canvas.bind("<Configure>", lambda _event: self._fit_soon(), add="+")
+        self._column.bind("<Configure>", lambda _event: self._fit_soon(), add="+")
         desk.watch(self.frame, self.refresh, late=True)
 
-    def _button(self, text: str, command: Callable[[], object], icon: str = "", parent: tk.Misc | None = None) -> ttk.Button:
-        button = self._look.button(parent or self._column, text, command, "Link", icon=icon)
+    def _button(self, text: str, command: Callable[[], object], icon: str = "", parent: tk.Misc | None = None, kind: ButtonKind = "Link") -> ttk.Button:
+        button = self._look.button(parent or self._column, text, command, kind, icon=icon)
         button.bind("<Return>", lambda _event: button.invoke())
         guard(button)
         return button
 
     def _build_papers(self) -> None:
         look = self._look
-        look.label(self._column, "見積と添付書類のあるフォルダー", "strong").pack(anchor="w", pady=(0, look.px(4)))
-        self._folder = look.label(self._column, "", "body")
-        self._folder.pack(anchor="w")
+        look.label(self._column, "見積と添付書類のあるフォルダー", "strong").pack(anchor="w", pady=(0, look.px(6)))
         row = look.frame(self._column)
-        row.pack(anchor="w", pady=(look.px(2), look.px(12)))
-        self.choose = self._button("フォルダーを選ぶ", self.ask, "folder2-open", row)
-        self.choose.pack(side="left", padx=(0, look.px(20)))
+        row.pack(fill="x", pady=(0, look.px(12)))
+        self.choose = self._button("フォルダーを選ぶ", self.ask, "folder2-open", row, "Quiet")
+        self.choose.pack(side="left")
         self.again = self._button("もう一度調べる", self.look_again, parent=row)
+        self._folder = look.label(row, "", "caption", "sub")
+        self._folder.pack(side="left", padx=look.px(12))
         self.said = Paragraph(self._column, look)
         self.said.pack(fill="x", pady=(0, look.px(6)))
-        self._column.bind("<Configure>", lambda _event: self._tell_folders(), add="+")
 
     def _build_list(self) -> None:
         look = self._look
@@ -110,22 +119,23 @@ class SubmissionView:
 
     def _build_place(self) -> None:
         look = self._look
-        look.label(self._column, "作る場所", "strong").pack(anchor="w", pady=(look.px(12), look.px(4)))
-        self._place = FolderField(self._column, self._desk, ask_folder=self._ask_folder, on_change=self._place_changed)
-        self._place.entry.pack(fill="x")
+        look.label(self._column, "作る場所", "strong").pack(anchor="w", pady=(look.px(12), look.px(6)))
         row = look.frame(self._column)
-        row.pack(anchor="w")
+        row.pack(fill="x", padx=(0, look.px(16)))
+        self._place = FolderField(row, self._desk, ask_folder=self._ask_folder, on_change=self._place_changed)
         self.elsewhere = self._button("別の場所を選ぶ", self._place.choose, parent=row)
-        self.elsewhere.pack(anchor="w")
-        self._name = look.label(self._column, "", "caption", "sub")
-        self._name.pack(anchor="w", pady=(look.px(2), 0))
-        self.stop = Paragraph(self._column, look, "body", "ink")
-        self.way = self._button("", lambda: self._desk.around.jump(self._page), "arrow-right")
+        self._place.entry.pack(side="left", fill="x", expand=True, padx=(0, look.px(12)))
+        self.elsewhere.pack(side="left")
+        self.stop = look.label(self._column, "", "body", image=str(look.icon("exclamation-circle-fill", 14, "ask")), compound="left")
+        self.way = self._button("確認を開く", lambda: self._desk.around.jump(self._page), "arrow-right")
+        self.way.configure(compound="right")
         self._page = ""
-        self.make = look.button(self._column, "提出フォルダーを作る", self.write, "Primary", icon="box-arrow-down")
-        self.make.bind("<Return>", lambda _event: self.make.invoke())
-        guard(self.make)
-        self.make.pack(anchor="w", pady=(look.px(16), 0))
+        self._end = look.frame(self._column)
+        self._end.pack(fill="x", pady=(look.px(16), look.px(8)))
+        self.make = self._button("提出フォルダーを作る", self.write, "box-arrow-down", self._end, "Primary")
+        self.make.pack(side="left")
+        self._name = look.label(self._end, "", "caption", "sub")
+        self._name.pack(side="left", padx=look.px(12))
         self.work = WorkArea(self._scroll, look, on_change=self._tell_state, home=lambda: self.make,
                              given_up=lambda: "提出フォルダーを作るのをやめました。何も残していません。")  # fmt: skip
         self.work.frame.pack(fill="x", pady=(0, look.px(16)))
@@ -136,11 +146,29 @@ class SubmissionView:
         self.tree.tag_configure("lacking", foreground=self._look.colour("ask"))
         self._put_cells()
 
+    def _fit_soon(self) -> None:
+        if not self._alarm:
+            self._alarm = self.frame.after_idle(self._fit)
+
+    def _fit(self) -> None:
+        """As many lines of the list as leave the button in sight below it."""
+        self._alarm = ""
+        self._tell_folders()
+        seen, tree = self._scroll.canvas.winfo_height(), self.tree
+        if seen > 1:
+            around = self._column.winfo_reqheight() - tree.winfo_reqheight() - self.work.frame.winfo_reqheight()
+            line = int(ttk.Style(tree).lookup(str(tree.cget("style")), "rowheight"))
+            head = tree.winfo_reqheight() - int(str(tree.cget("height"))) * line
+            most = max(_LEAST_LINES, min(_MOST_LINES, (seen - around - head) // line))
+            lines = min(max(len(self.lines), _LEAST_LINES), most)
+            if int(str(tree.cget("height"))) != lines:
+                tree.configure(height=lines)
+
     # --------------------------------------------------------------------------------------------------------- what is shown
 
     def focus_first(self) -> None:
         """The keyboard on what is to be done first."""
-        self.choose.focus_set()
+        (self.choose if self._desk.results.chosen else self.way).focus_set()
 
     def refresh(self, results: Results) -> None:
         """Show what the draft wants now."""
@@ -166,20 +194,25 @@ class SubmissionView:
         self._job = self._background.start(lambda step: exporting.match_folder(disk, results, papers, step), done=self._show, failed=self._fail)
 
     def _fail(self, error: DxapplyError) -> None:
-        self.papers = None
-        self._show(None)
-        self.said.put(str(error))
-        self._tell_folders()
+        """The folder cannot be looked into: say so, and show what is wanted without it."""
+        self.papers, self._trouble = None, str(error)
+        self.look_again()
 
     def _show(self, found: Matches | None) -> None:
-        self.lines = list(_lines(found)) if found else []
-        self.said.put(_summary(found, chosen=self.papers is not None) if found else "")
+        chosen = self.papers is not None
+        self.lines = list(_lines(found, chosen=chosen)) if found else []
+        self.said.put(" ".join(filter(None, (self._trouble, _summary(found, chosen=chosen) if found else _NO_PROGRAM))))
+        self._trouble = ""
         self.tree.delete(*self.tree.get_children())
         for place, (state, *_) in enumerate(self.lines):
-            self.tree.insert("", "end", str(place), tags=() if state == "あり" else ("lacking",))
-        self.tree.configure(height=min(max(len(self.lines), _LEAST_LINES), _MOST_LINES))
+            self.tree.insert("", "end", str(place), tags=() if state in ("あり", _UNKNOWN) else ("lacking",))
         self._put_cells()
         self.whole.put(_ADVICE if found and found.left_out else "")
+        if self.lines:
+            self._body.pack(fill="x", after=self.said)
+        else:
+            self._body.pack_forget()
+        self._fit_soon()
 
     def _put_cells(self) -> None:
         """Write the cells, each as long as its column is wide."""
@@ -195,18 +228,20 @@ class SubmissionView:
         """The chosen line in full, below the list."""
         if selected := self.tree.selection():
             state, paper, file, name = self.lines[int(selected[0])]
-            self.whole.put("　".join(filter(None, (f"{paper}：{state}" if paper else state, file if file != "－" else "", name and f"→ {name}"))))
+            state = "" if state == _UNKNOWN else f"：{state}"
+            self.whole.put("　".join(filter(None, (f"{paper}{state}", file if file != _UNKNOWN else "", name and f"→ {name}"))))
 
     def _tell_folders(self) -> None:
-        look, wide = self._look, self._column.winfo_width()
-        put(self._folder, fitted(look, str(self.papers), "body", wide) if self.papers else "まだ選んでいません。申請書類だけでも作れます。")
+        look, wide, gap = self._look, self._column.winfo_width(), self._look.px(28)
         put(self.choose, "別のフォルダーを選ぶ" if self.papers else "フォルダーを選ぶ")
+        room = wide - self.choose.winfo_reqwidth() - (self.again.winfo_reqwidth() + gap if self.papers else 0) - gap
+        put(self._folder, fitted(look, str(self.papers), "caption", room) if self.papers else _NOT_CHOSEN)
         if self.papers:
             self.again.pack(side="left")
         else:
             self.again.pack_forget()
         self._place.refresh()
-        put(self._name, fitted(look, f"「{self._path.name}」を作ります。", "caption", wide))
+        put(self._name, fitted(look, f"「{self._path.name}」を作ります。", "caption", wide - self.make.winfo_reqwidth() - gap))
 
     def _tell_state(self) -> None:
         """What keeps from making the folder, with the way to mend it."""
@@ -216,14 +251,15 @@ class SubmissionView:
             words, way, self._page = "応募する事業が決まると、提出フォルダーを作れます。", "事業を選ぶ", "programs"
         elif results.errors:
             words, way, self._page = f"直すところが{len(results.errors)}件あるため、まだ作れません。", "確認を開く", "check"
-        self.stop.put(words)
+        put(self.stop, words)
         if words:
             put(self.way, way)
-            self.stop.pack(fill="x", before=self.make, pady=(look.px(12), 0))
-            self.way.pack(anchor="w", before=self.make)
+            self.stop.pack(anchor="w", before=self._end, pady=(look.px(12), 0))
+            self.way.pack(anchor="w", before=self._end)
         else:
             self.stop.pack_forget()
             self.way.pack_forget()
+        self._fit_soon()
         self.make.state(["disabled" if words or self.work.is_running else "!disabled"])
 
     # ---------------------------------------------------------------------------------------------------------------- making
@@ -262,28 +298,35 @@ class SubmissionView:
         self.work.start(work, partial(self._made, path))
 
     def _made(self, path: Path, made: Submission) -> None:
-        lacking = f"足りない書類が{len(made.missing)}点あります。" if made.missing else "挙げた書類はそろっています。"
-        words = f"「{path.name}」を作りました。書類の写しは{len(made.copies)}点です。{lacking}「提出書類の一覧」に書いてあります。"
+        name, lacking = self.work.shown(path.name), _lacking(len(made.missing))
+        words = f"「{name}」を作りました。見積と添付書類の写しは{len(made.copies)}点です。{lacking}詳しくは「提出書類の一覧」にあります。"
         self.work.box("note", words, (("フォルダーを開く", partial(self.work.open, path)),))
         self._tell_folders()
         self._desk.around.say("提出フォルダーを作りました。")
 
 
-def _lines(found: Matches) -> Iterator[Line]:
-    """The lines of the list: papers, quotes, and the files that are neither."""
+def _lines(found: Matches, *, chosen: bool) -> Iterator[Line]:
+    """The lines of the list: papers, quotes, and the files that are neither. Before a folder is `chosen`, nothing is said to be missing."""
     for entry in (*found.enclosures, *found.quotes):
-        yield entry.state, f"{entry.label}　{entry.what}", *_files(entry)
+        yield entry.state if chosen else _UNKNOWN, f"{entry.label}　{entry.what}", *_files(entry)
     yield from ((_LEFT_OUT, "（どの書類か分かりません）", name, "") for name in found.left_out)
 
 
 def _files(entry: Entry) -> tuple[str, str]:
     if entry.copy:
         return entry.copy.source, entry.copy.name
-    return ("見積の行にあります" if entry.state == "あり" else "－"), ""
+    return ("見積の行にあります" if entry.state == "あり" else _UNKNOWN), ""
 
 
 def _summary(found: Matches, *, chosen: bool) -> str:
     if not chosen:
-        return f"用意する書類は{len(found.missing)}点です。"
-    words = f"{len(found.copies)}個のファイルを入れます。足りない書類は{len(found.missing)}点です。"
-    return words + (f"どの書類か分からず入れないファイルが{len(found.left_out)}個あります。" if found.left_out else "")
+        return f"用意する書類は{len(found.missing)}点です。フォルダーを選ぶと、どのファイルを入れるかが出ます。"
+    words = f"{len(found.copies)}個のファイルを入れます。{_lacking(len(found.missing))}"
+    if not found.left_out:
+        return words
+    first, others = short(found.left_out[0], _MOST_OF_NAME), len(found.left_out) - 1
+    return f"{words}どの書類か分からず入れないファイルがあります（{first}{f'ほか{others}個' if others else ''}）。"
+
+
+def _lacking(count: int) -> str:
+    return f"足りない書類は{count}点です。" if count else "挙げた書類はそろっています。"

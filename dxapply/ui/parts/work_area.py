@@ -24,11 +24,13 @@ __all__ = ["WorkArea"]
 _T = TypeVar("_T")
 _QUICK = 150
 """Milliseconds of work about which nothing is said."""
+_WIDE = 560
+"""Width of a column at 100 % from which what can be done stands side by side."""
 
 
 class WorkArea:
     """`frame` is packed below the button in a column that scrolls. `on_change` is called when work begins and ends; `home` gives the widget that has
-    the keyboard after work that was started from it, `given_up` the words for work that was stopped.
+    the keyboard after work that was started from it, `given_up` the words for work that was stopped. Escape on what came of work calls `on_escape`.
     """
 
     def __init__(self, column: Scroll, look: Look, *, on_change: Callable[[], object], home: Callable[[], tk.Widget], given_up: Callable[[], str]) -> None:
@@ -37,6 +39,7 @@ class WorkArea:
         self._background = Background(self.frame)
         self._job: Job | None = None
         self._alarm = self._step = ""
+        self.on_escape: Callable[[], object] | None = None
         self.progress: Paragraph | None = None
         self.cancel: ttk.Button | None = None
 
@@ -88,6 +91,7 @@ class WorkArea:
         bar.pack(fill="x")
         bar.start(20)
         self.cancel = self.button(area, "やめる", self._stop)
+        self.cancel.bind("<Escape>", lambda _event: self._stop())
         self.cancel.pack(anchor="w")
         self.reveal()
 
@@ -123,8 +127,12 @@ class WorkArea:
         for path in renamed:
             look.label(box, self.shown(f"別名：{path.name}", look.px(28)), "caption", "sub").pack(anchor="w", pady=(look.px(4), 0))
         buttons = [self.button(box, words, command, "Quiet") for words, command in choices]
-        for button in buttons:
-            button.pack(fill="x", pady=(look.px(8), 0))
+        is_wide = self._scroll.content.winfo_width() > look.tx(_WIDE)
+        for place, button in enumerate(buttons):
+            if is_wide:
+                button.pack(side="left", padx=(look.px(8) if place else 0, 0), pady=(look.px(8), 0))
+            else:
+                button.pack(fill="x", pady=(look.px(8), 0))
         self.reveal()
         if buttons and has_keyboard(self._scroll.frame):
             buttons[safe].focus_set()
@@ -134,6 +142,8 @@ class WorkArea:
         """A button of what came of the work."""
         button = self._look.button(parent, text, command, kind, icon=icon, icon_side="right" if right else "left")
         button.bind("<Return>", lambda _event: button.invoke())
+        if on_escape := self.on_escape:
+            button.bind("<Escape>", lambda _event: on_escape())
         guard(button)
         return button
 
