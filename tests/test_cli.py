@@ -752,6 +752,16 @@ def test_what_cannot_be_read_is_named_by_sheet_and_cell_and_all_else_is_taken_ov
     assert prices(desk)[:2] == [2450, 78]
 
 
+def test_a_result_that_was_typed_over_is_told_and_all_else_is_taken_over(desk: Desk) -> None:
+    book = exported(desk)
+    book["経費明細"]["F4"], book["経費明細"]["J5"] = 3000, 1
+    book.save(desk.folder / "a.xlsx")
+    code, out, err = desk.run("import-excel", "a.dxapply", "a.xlsx")
+    assert (code, out.splitlines()[-1]) == (0, "1件を取り込みました。")
+    assert "入力欄ではない所（経費明細 J5）が書き換えられています。" in one_sentence(err)
+    assert json.loads(desk.run("import-excel", "a.dxapply", "a.xlsx", "--json")[1])["notices"] == [one_sentence(err)]
+
+
 def test_a_workbook_of_another_edition_is_named_and_read(desk: Desk) -> None:
     exported(desk)
     desk.done("set", "a.dxapply", "application.edition=9")

@@ -6,6 +6,7 @@ turn them into #REF! when the cell is gone. Names would do the same, but thousan
 A row of the draft may also be sorted, which moves no reference. So a table has one reference for its rows (ROWS), which grows and shrinks with it,
 and one for each column's head; a row is known by the id that travels with it, in the hidden column, or, where somebody sorted without that one,
 in the column of numbers that is seen. Rows of a table that are none of the draft's (totals) have a reference each, and are never taken for new ones.
+What is printed besides the inputs (excel_printed) is noted as well, by the sheet's rows and columns, so that what is typed over can be told.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dxapply.documents import parts
 from dxapply.documents.excel_cells import clean
 from dxapply.documents.excel_formulas import column_letters, sheet_reference
 from dxapply.documents.excel_grid import PlacedTable, Plan, sheet_name
-from dxapply.documents.excel_reading import plain_number
+from dxapply.documents.excel_printed import printed_columns, printed_rows, typed_text
 from dxapply.model.project import LISTS
 from dxapply.model.register import REGISTER
 
@@ -30,12 +31,6 @@ __all__ = ["FORMAT", "HIDDEN_ID", "MAGIC", "SHEET", "SHOWN_ID", "shown_inputs", 
 SHEET, MAGIC, FORMAT = "dxapply", "dxapply workbook", 1
 # What stands in the column of a table's ids, out of sight and in sight.
 HIDDEN_ID, SHOWN_ID = "#id", "#shown"
-# Where a table has no row yet, its columns' names tell which fields they are; the others are known by their rows.
-_COST_COLUMNS = {
-    "category": "category", "text": "text", "quantity": "quantity", "unit": "unit", "price": "unit_price", "tax": "tax", "tax_rate": "tax_rate",
-    "eligible": "eligible", "basis": "basis",
-}  # fmt: skip
-_EMPTY_TABLES = {"lines": ("cost_lines", _COST_COLUMNS)}
 
 
 def shown_inputs(document: parts.Document) -> dict[str, str]:
@@ -59,17 +54,6 @@ def _cells_of(block: parts.Block) -> Iterator[parts.Cell]:
             yield parts.Text(text=block.text, key=block.key)
 
 
-def typed_text(cell: parts.Text | parts.Figure) -> str:
-    """What a person would have typed to get the cell: the words, or the number without commas and unit."""
-    if isinstance(cell, parts.Text):
-        return clean(cell.text)
-    if cell.word:
-        return clean(cell.word)
-    if cell.value is None:
-        return ""
-    return plain_number(cell.value if cell.scale == 1 else cell.value / cell.scale)
-
-
 # ----------------------------------------------------------------------------------------------------------- what is noted
 
 
@@ -90,6 +74,12 @@ class _Tracked(NamedTuple):
     rows: Sequence[tuple[str, Mapping[int, parts.Text | parts.Figure]]]
     others: Sequence[int]
 
+    @property
+    def places(self) -> dict[str, int]:
+        """The rows of the sheet, by the ids of the draft's rows."""
+        known = {row_id for row_id, _ in self.rows}
+        return {row.id: at for at, row in zip(self.placed.rows, self.placed.table.rows, strict=True) if row.id in known}
+
 
 def _input(cell: parts.Cell) -> parts.Text | parts.Figure | None:
     """The cell where it is an input of the draft: a program's own numbers (its rate, its cap) are coloured as inputs, too, but no field's."""
@@ -98,10 +88,13 @@ def _input(cell: parts.Cell) -> parts.Text | parts.Figure | None:
     return cell if REGISTER.find(cell.key) or cell.key.startswith("answers.") else None
 
 
+def _is_input(cell: parts.Cell) -> bool:
+    return _input(cell) is not None
+
+
 def _note(placed: PlacedTable) -> tuple[_Tracked | None, list[_Single]]:
     """How a table's inputs are known again: by row and column, or each alone."""
-    name, fields = _EMPTY_TABLES.get(placed.table.name, ("", {})) if not placed.lines else ("", {})
-    at = {number: fields[column.name] for number, column in enumerate(placed.table.columns) if column.name in fields}
+    name, at = _typed_columns(placed.table)
     rows: list[tuple[str, Mapping[int, parts.Text | parts.Figure]]] = []
     others: list[int] = []
     singles: list[_Single] = []
@@ -120,6 +113,12 @@ def _note(placed: PlacedTable) -> tuple[_Tracked | None, list[_Single]]:
         else:
             others.append(where)
     return (_Tracked(placed, name, at, rows, others) if name and at else None), singles
+
+
+def _typed_columns(table: parts.Table) -> tuple[str, dict[int, str]]:
+    """The list and the fields of the columns that say it themselves, so that a table without rows is known, too; "" where none does."""
+    keys = {at: row_key(column.key) for at, column in enumerate(table.columns) if column.key}
+    return next((chapter for chapter, *_ in keys.values()), ""), {at: field for at, (_, _, field) in keys.items()}
 
 
 def row_key(key: str) -> tuple[str, str, str]:
@@ -161,6 +160,8 @@ def write_fingerprint(book: Workbook, document: parts.Document, plans: Sequence[
     for plan, single in singles:
         note = single.cell.note if isinstance(single.cell, parts.Text) else ""
         writer.line("cell", single.cell.key, typed_text(single.cell), clean(note), formula=writer.column(plan, single.row, single.column))
+    for plan in plans:
+        writer.printed(plan, [tracked for of, tracked, _ in tables if of is plan and tracked])
     writer.sheet.very_hidden()
 
 
@@ -185,7 +186,7 @@ class _Writer:
 
     def table(self, plan: Plan, tracked: _Tracked) -> None:
         """Writes a table: where it is, its columns, its rows."""
-        placed, reference = tracked.placed, sheet_reference(plan.name)
+        placed, places, reference = tracked.placed, tracked.places, sheet_reference(plan.name)
         rows = f"=ROWS({reference}!$A${placed.head + 1}:$A${placed.last + 1})"
         self.line("table", tracked.name, formula=(rows, placed.last - placed.head + 1))
         for at, field in tracked.fields.items():
@@ -196,5 +197,22 @@ class _Writer:
             self.line("column", SHOWN_ID, formula=self.column(plan, placed.head, at))
         for row in tracked.others:
             self.line("other", formula=self.column(plan, row, 0))
+        fixed = printed_columns(placed, tracked.fields, _is_input)
+        for at in fixed:
+            self.line("fixed", formula=self.column(plan, placed.head, at))
         for row_id, cells in tracked.rows:
-            self.line("row", row_id, *(typed_text(cells[at]) if at in cells else "" for at in tracked.fields))
+            at_row = places[row_id]
+            inputs = (typed_text(cells[at]) if at in cells else "" for at in tracked.fields)
+            self.line("row", row_id, *inputs, *(texts.get(at_row, "") for texts in fixed.values()))
+
+    def printed(self, plan: Plan, tables: Sequence[_Tracked]) -> None:
+        """Writes what is printed on a sheet: where its columns are, and row by row the texts in them."""
+        rows = printed_rows(plan, _is_input, {row for tracked in tables for row in tracked.places.values()})
+        if not rows:
+            return
+        for at in range(plan.right + 1):
+            letters = column_letters(at)
+            span = f"=ROWS({sheet_reference(plan.name)}!${letters}$1:${letters}${len(plan.heights)})"
+            self.line("grid", str(at), formula=(span, len(plan.heights)))
+        for row, texts in rows.items():
+            self.line("printed", *(texts.get(at, "") for at in range(max(texts) + 1)), formula=self.column(plan, row, min(texts)))

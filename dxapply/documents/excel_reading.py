@@ -22,7 +22,7 @@ __all__ = ["Book", "BookSheet", "Cell", "Place", "column_number", "guarding", "p
 
 MOST_BYTES = 64_000_000  # unpacked, of all parts that are read
 MOST_STRINGS = 24_000_000  # of these, what Excel keeps its texts in, which is held in memory
-MOST_ELEMENTS = 2_500_000
+MOST_ELEMENTS = 1_500_000
 MOST_CHARACTERS = 40_000  # in a cell; Excel itself allows 32,767
 _LONGEST_TAG = 2_000_000
 _CHUNK = 1 << 16

@@ -15,7 +15,8 @@ from dxapply.documents.excel_fingerprint import FORMAT, HIDDEN_ID, MAGIC, SHEET,
 from dxapply.documents.excel_formulas import column_letters
 from dxapply.documents.excel_import import MOST_ROWS
 from dxapply.documents.excel_layout import SPACER
-from dxapply.documents.excel_reading import Book, Cell, Place, guarding, reference, refused
+from dxapply.documents.excel_printed import FORMULA, overwritten
+from dxapply.documents.excel_reading import Book, BookSheet, Cell, Place, guarding, reference, refused
 from dxapply.drafting.differences import Comparison
 from dxapply.drafting.results import Results
 from dxapply.drafting.returned_book import BackCell, BackRow, BackTable, ReturnedBook, check_origin, compare
@@ -61,7 +62,17 @@ class _Table:
     rows: Place | None
     columns: list[tuple[str, Place | None]] = field(default_factory=list)
     others: list[Place | None] = field(default_factory=list)
+    fixed: list[Place | None] = field(default_factory=list)  # the columns that are printed and no inputs
     exported: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    printed: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Printed:
+    """What a sheet prints outside of the draft's rows: its columns, and by row the texts in them."""
+
+    columns: list[Place | None] = field(default_factory=list)
+    rows: list[tuple[Place, list[str]]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -71,6 +82,7 @@ class _Marks:
     facts: dict[str, str] = field(default_factory=dict)
     tables: list[_Table] = field(default_factory=list)
     cells: list[tuple[str, str, str, Place | None]] = field(default_factory=list)
+    printed: list[_Printed] = field(default_factory=list)
 
 
 def _read_marks(book: Book) -> _Marks:
@@ -103,8 +115,19 @@ def _marks(lines: Iterator[dict[int, Cell]]) -> _Marks:
             case "other":
                 marks.tables[-1].others.append(place)
             case "row":
-                names = [name for name, _ in marks.tables[-1].columns if not name.startswith("#")]
-                marks.tables[-1].exported[first] = {name: _text(line, at) for at, name in enumerate(names, 4)}
+                table = marks.tables[-1]
+                names = [name for name, _ in table.columns if not name.startswith("#")]
+                table.exported[first] = {name: _text(line, at) for at, name in enumerate(names, 4)}
+                table.printed[first] = [_text(line, at) for at in range(4 + len(names), 4 + len(names) + len(table.fixed))]
+            case "fixed":
+                marks.tables[-1].fixed.append(place)
+            case "grid":
+                if first == "0":
+                    marks.printed.append(_Printed())
+                marks.printed[-1].columns.append(place)
+            case "printed":
+                if place:
+                    marks.printed[-1].rows.append((place, [_text(line, at) for at in range(3, max(line) + 1)]))
             case "cell":
                 marks.cells.append((first, _text(line, 4), _text(line, 5), place))
             case _:
@@ -116,6 +139,30 @@ def _text(cells: Mapping[int, Cell], column: int) -> str:
     return cells.get(column, _NOTHING).text
 
 
+def _wanted(marks: _Marks) -> dict[str, tuple[int, set[int]]]:
+    """The last row and the columns of each sheet in which something is looked for."""
+    lasts: dict[str, int] = {}
+    columns: dict[str, set[int]] = {}
+
+    def want(place: Place | None, last: int | None = None) -> None:
+        if place:
+            columns.setdefault(place.sheet, set()).add(place.column)
+            lasts[place.sheet] = max(lasts.get(place.sheet, 0), place.first if last is None else last)
+
+    for *_, place in marks.cells:
+        want(place)
+    for table in marks.tables:
+        want(table.rows, table.rows.last + _BEHIND if table.rows else None)
+        for place in (*(place for _, place in table.columns), *table.fixed):
+            want(place)
+    for printed in marks.printed:
+        for place, _ in printed.rows:
+            want(place)
+        for place in printed.columns:
+            want(place, 0)  # which begins in the sheet's first row
+    return {name: (last, columns[name]) for name, last in lasts.items()}
+
+
 # ------------------------------------------------------------------------------------------------------------- the sheets
 
 
@@ -125,24 +172,19 @@ class _Return:
     def __init__(self, book: Book, marks: _Marks) -> None:
         self.book, self.marks = book, marks
         self.troubles: list[str] = []
+        self.overwritten: list[str] = []
         self.kept = 0
         names = {sheet.name for sheet in book.sheets}
         for table in marks.tables:
             table.rows = table.rows if table.rows and table.rows.sheet in names else None
-        self.sheets = {sheet.name: self._read(sheet.name) for sheet in book.sheets if not sheet.name.startswith(SHEET)}
+        wanted = _wanted(marks)
+        self.sheets = {sheet.name: self._read(sheet, *wanted.get(sheet.name, (0, set()))) for sheet in book.sheets if not sheet.name.startswith(SHEET)}
 
-    def _read(self, name: str) -> dict[int, dict[int, Cell]]:
-        """The rows of a sheet in which inputs may stand, with the cells of their columns alone."""
-        places = [place for *_, place in self.marks.cells if place and place.sheet == name]
-        tables = [table for table in self.marks.tables if table.rows and table.rows.sheet == name]
-        for table in tables:
-            places += [place for _, place in table.columns if place]
-        last = max([place.first for place in places] + [table.rows.last + _BEHIND for table in tables if table.rows], default=0)
+    def _read(self, sheet: BookSheet, last: int, columns: set[int]) -> dict[int, dict[int, Cell]]:
+        """The rows of a sheet up to the last in which something is looked for, with the cells of these columns alone."""
         if last > MOST_ROWS + 2 * _BEHIND:
-            raise refused(f"「{name}」が{MOST_ROWS:,}行を超えています", "行を減らしてください")
-        columns = {place.column for place in places}
+            raise refused(f"「{sheet.name}」が{MOST_ROWS:,}行を超えています", "行を減らしてください")
         rows: dict[int, dict[int, Cell]] = {}
-        sheet = next(sheet for sheet in self.book.sheets if sheet.name == name)
         for number, cells in self.book.rows(sheet, last=last) if last else ():
             rows[number] = {column: cell for column, cell in cells.items() if column in columns}
             self.kept += len(rows[number])
@@ -155,10 +197,14 @@ class _Return:
         facts = self.marks.facts
         cells = tuple(self._cells())
         tables = tuple(made for table in self.marks.tables if (made := self._table(table)))
+        for printed in self.marks.printed:
+            for place, texts in printed.rows:
+                self._check(place.sheet, place.first, printed.columns, texts)
         edition = facts.get("edition", "")
         return ReturnedBook(
             pack=facts.get("pack", ""), program=facts.get("program", ""), firm=facts.get("firm", ""), title=facts.get("title", ""),
-            edition=int(edition) if edition.isascii() and edition.isdigit() else 1, cells=cells, tables=tables, troubles=tuple(self.troubles),
+            edition=int(edition) if edition.isascii() and edition.isdigit() else 1, cells=cells, tables=tables,
+            troubles=tuple(self.troubles), overwritten=tuple(self.overwritten),
         )  # fmt: skip
 
     # cells
@@ -191,6 +237,13 @@ class _Return:
             text = "" if text == note else text.removesuffix(f"\n{note}")
         return BackCell("" if text == SPACER else text, before, place)
 
+    def _check(self, sheet: str, row: int, columns: Sequence[Place | None], texts: Sequence[str]) -> None:
+        """Notes where something else stands in this row than what was printed in these columns."""
+        cells = self.sheets.get(sheet, {}).get(row, {})
+        for place, text in zip(columns, texts, strict=False):
+            if place and text and overwritten(cells.get(place.column), text):
+                self.overwritten.append(f"{sheet} {column_letters(place.column - 1)}{row}")
+
     # tables
 
     def _table(self, table: _Table) -> BackTable | None:
@@ -211,6 +264,9 @@ class _Return:
         if not any(ids.values()) and self._look_alike(table, rows, fields):
             self.troubles.append(f"「{label}」の表から、行の番号がなくなっています。表の行は下書きのままにします。")
             return None
+        formulas = [FORMULA if any(texts[at] == FORMULA for texts in table.printed.values()) else "" for at in range(len(table.fixed))]
+        for number in rows:
+            self._check(table.rows.sheet, number, table.fixed, table.printed.get(ids[number], formulas))
         return BackTable(table.name, table.exported, tuple(self._row(table, number, ids[number], fields) for number in rows))
 
     def _look_alike(self, table: _Table, rows: Sequence[int], fields: Mapping[str, int]) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from dxapply.drafting.cost_table import category_code
 from dxapply.drafting.differences import Added, Changed, Comparison, Difference, Moved, Removed, free_ids, short
 from dxapply.errors import DxapplyError
+from dxapply.model.dates import fiscal_year
 from dxapply.model.fields import Field, Register, Value, read, show
 from dxapply.model.money import Unreadable
 from dxapply.model.project import LISTS, Project, rows_of, value_at
@@ -30,9 +31,11 @@ LIST_NAMES = {
 _NOT_FILLED = re.compile(r"[－-]|（.*未入力.*）")  # what forms print where nothing is filled in
 _POSTAL_FIRST = re.compile(r"〒?\s*([0-9０-９]{3}[-－ー‐]?[0-9０-９]{4})\s+(.+)", re.DOTALL)
 _TITLES = ("title", "name", "text", "role", "vendor", "source", "year")  # what a row is called by, the first that it has
+_TITLED = {"company.representative": "代表者", "company.contact": "連絡担当者"}  # before whose name the title stands in the same cell
 _CATEGORY = "cost_lines.*.category"
 _TAX_RATE = "cost_lines.*.tax_rate"
 _TAX_RATES = (10, 8, 0)
+_MOST_TOLD = 3
 
 
 # ------------------------------------------------------------------------------------------------------- what came back
@@ -73,13 +76,14 @@ class ReturnedBook(NamedTuple):
     cells: tuple[tuple[str, BackCell], ...]
     tables: tuple[BackTable, ...]
     troubles: tuple[str, ...]
+    overwritten: tuple[str, ...] = ()  # where results and labels were typed over (経費明細 K12)
 
 
 # ------------------------------------------------------------------------------------------------------------ the origin
 
 
 def check_origin(returned: ReturnedBook, project: Project, program: Program) -> tuple[str, ...]:
-    """What is worth knowing of a workbook of this draft: it is of another edition, or was made by other rules.
+    """What is worth knowing of a workbook of this draft: it is of another edition, was made by other rules, or has results typed over.
 
     Raises DxapplyError for a workbook of another program or of another draft.
     """
@@ -94,6 +98,9 @@ def check_origin(returned: ReturnedBook, project: Project, program: Program) -> 
         notices.append(f"第{returned.edition}版から出したブックです。いまの下書きは第{project.application.edition or 1}版です。")
     if version != f"{program.version}版":
         notices.append(f"事業の定めが変わる前のブックです（ブックは{version}、いまは{program.version}版）。")
+    if places := returned.overwritten:
+        some = "、".join(places[:_MOST_TOLD]) + (f"など{len(places):,}か所" if len(places) > _MOST_TOLD else "")
+        notices.append(f"入力欄ではない所（{some}）が書き換えられています。計算の結果や見出しなので、取り込みません。金額は入力欄で直してください。")
     return tuple(notices)
 
 
@@ -198,9 +205,9 @@ class _Comparer:
             return {key: code, f"{key.removesuffix('category')}kind": kind}
         if key == "company.address" and (split := _POSTAL_FIRST.fullmatch(text.strip())):
             return {key: read(field, split[2]), "company.postal_code": read(self.register.field("company.postal_code"), split[1])}
-        if key == "company.representative" and (title := self.project.company.representative_title):
+        if key in _TITLED and (title := getattr(self.project.company, f"{key.removeprefix('company.')}_title")):
             if text and not text.strip().startswith(title):
-                raise Unreadable(f"代表者{short(text)}の役職と氏名を分けられません", fix="会社のページで直してください")
+                raise Unreadable(f"{_TITLED[key]}{short(text)}の役職と氏名を分けられません", fix="会社のページで直してください")
             text = text.strip().removeprefix(title)
         value = read(field, text)
         if field.key == _TAX_RATE and value not in _TAX_RATES:
@@ -215,7 +222,8 @@ class _Comparer:
     def row_label(self, name: str, row_id: str) -> str:
         """経費 C05「紙図面の読み取り」."""
         row = self.ids[name].get(row_id)
-        return _row_label(name, row_id, next((getattr(row, title) for title in _TITLES if getattr(row, title, "")), ""))
+        title = next((value for title in _TITLES if (value := getattr(row, title, ""))), "")
+        return _row_label(name, row_id, fiscal_year(title) if isinstance(title, int) else title)
 
     # rows
 

@@ -25,6 +25,7 @@ from dxapply.documents.document import draft_document
 from dxapply.documents.excel_return import differences_of, read_return
 from dxapply.drafting.differences import Added, Changed, Comparison, Moved, Removed, apply
 from dxapply.drafting.results import Results, work_out
+from dxapply.drafting.returned_book import compare
 from dxapply.errors import DxapplyError
 from dxapply.model.project import Project, new_row, with_row
 from dxapply.model.rows import Application, Company, CostLine, HistoryEntry, Task
@@ -256,6 +257,33 @@ def test_a_category_is_read_by_its_code_too_and_brings_its_kind() -> None:
     found = back(edited(sample_book(), with_cells(B4="outsourcing")))
     assert apply(sample(PROGRAM), found.ready).cost_lines[0].kind == "outsourcing"
     assert back(edited(sample_book(), with_cells(B4="謎の費用"))).troubles[0].startswith(f"{COSTS} B4：「謎の費用」という区分は")
+
+
+@pytest.mark.parametrize("text", ["7", "2021-04-01", "言葉", ""])
+@pytest.mark.parametrize("program_id", IDS)
+def test_each_input_that_is_typed_over_is_a_difference_or_named_by_its_cell(program_id: str, text: str) -> None:
+    program = CATALOGUE.program(program_id)
+    returned = read_return(sample_book(program_id))
+    cells = [*returned.cells]
+    for table in returned.tables:
+        cells += [(f"{table.name}.{row.id}.{name}", cell) for row in table.rows for name, cell in row.cells.items()]
+    typed = returned._replace(cells=tuple((key, cell._replace(text=text)) for key, cell in cells), tables=())
+    shown = {key: cell.before for key, cell in cells}
+    found = compare(typed, sample(program), CATALOGUE.register, program, shown)
+    changed = {one.key for one in found.differences}
+    named = {trouble.partition("：")[0] for trouble in found.troubles}
+    silent = {key for key, cell in cells if key not in changed and cell.place not in named and cell.before not in ("", "□", text)}
+    assert not silent
+    assert all(one.text and one.label for one in found.differences)
+
+
+def test_a_year_of_the_plan_is_called_by_its_name() -> None:
+    def edit(book: Any) -> None:
+        row = next(row for row in book["事業計画"].iter_rows() if row[0].value == "営業利益")
+        row[3].value = "3千万円"
+
+    (found,) = back(edited(sample_book(), edit)).differences
+    assert found.text.startswith("五年の計画 Y2「令和3年度」の営業利益：「29,300,000円」 → 「30,000,000円」")
 
 
 def test_a_cell_that_is_emptied_is_a_change_and_a_row_that_is_emptied_is_removed() -> None:
