@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dxapply.documents.cover_sheet import form_numbers, period_words
-from dxapply.documents.parts import Align, Block, Heading, Paragraph, Row, Table, Text
+from dxapply.documents.parts import Block, Figure, Heading, Paragraph, Row, Table, Text
 from dxapply.documents.words import bold, column, grant_span, label_row, row_with, typed
 from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day
@@ -18,7 +20,7 @@ __all__ = ["adviser_blocks", "adviser_lead"]
 _BLANK_QUESTIONS, _STEPS = 4, 3
 _QUESTION_HEIGHT, _STEP_HEIGHT, _LINE_HEIGHT = 54.0, 28.0, 28.0  # in which a pen has room, in points; five questions stand on the page
 _MOST_KPIS = 2
-_BOOK_WIDTHS = (56.0, 176.0, 64.0, 176.0)
+_BOOK_WIDTHS = (28.0, 64.0, 160.0, 60.0, 160.0)  # of number, place and question; labels of the meeting run over the first two
 
 
 def adviser_lead(project: Project) -> str:
@@ -54,7 +56,20 @@ def _meeting(project: Project, match: Match) -> tuple[Table, Table]:
     )
     tall = tuple(Row(cells=row.cells, height=_LINE_HEIGHT if any(not cell.text for cell in row.cells) else 0) for row in rows)
     columns = (column("", 64), column("", 184), column("", 48), column("", 176))
-    return Table(columns=columns, rows=tall, head=False, dense=False, on="paper"), _book_table(("", "", "", ""), tall)
+    return Table(columns=columns, rows=tall, head=False, dense=False, on="paper"), _meeting_in_book(project, match)
+
+
+def _meeting_in_book(project: Project, match: Match) -> Table:
+    """Who and when, a field a cell, to type in."""
+    adviser, company = project.adviser, project.company
+    day, contact = era_day(adviser.date) if adviser.date else "", f"{company.contact_title}　{company.contact}".strip("　")
+    rows = (
+        label_row(("相談先", typed(adviser.office, "adviser.office")), ("日付", typed(day, "adviser.date"))),
+        label_row(("相談する人", typed(adviser.name, "adviser.name")), ("時間", Figure(value=adviser.minutes, unit="分", key="adviser.minutes"))),
+        label_row(("肩書", typed(adviser.title, "adviser.title")), ("場所", typed(adviser.place, "adviser.place"))),
+        label_row(("相談者", Text(text=contact, leads="company.contact")), ("締切", Text(text=_deadline(match)))),
+    )
+    return _book_table(("",) * len(_BOOK_WIDTHS), tuple(replace(row, span=2) for row in rows))
 
 
 def _deadline(match: Match) -> str:
@@ -124,7 +139,7 @@ def _questions(project: Project) -> tuple[Table, Table]:
     numbered = [(bold(str(number)), row) for number, row in enumerate(project.questions, 1)]
     paper = [row_with(number, _question(row), "", height=_QUESTION_HEIGHT) for number, row in numbered]
     book = [
-        row_with(number, *(typed(getattr(row, name), f"questions.{row.id}.{name}") for name in ("text", "reference")), "", height=_QUESTION_HEIGHT, id=row.id)
+        row_with(number, *(typed(getattr(row, name), f"questions.{row.id}.{name}") for name in ("reference", "text")), "", height=_QUESTION_HEIGHT, id=row.id)
         for number, row in numbered
     ]
     blanks = range(1, _BLANK_QUESTIONS + 1) if not project.questions else ()
@@ -133,7 +148,7 @@ def _questions(project: Project) -> tuple[Table, Table]:
     number, advice = column("番号", 28, "center"), column("助言（書き込み欄）", 256)
     return (
         Table(columns=(number, column("質問", 188), advice), rows=tuple(paper), dense=False, on="paper"),
-        _book_table(("番号", "質問", "場所", "助言（書き込み欄）"), tuple(book)),
+        _book_table(("番号", "場所", "質問", "助言（書き込み欄）"), tuple(book)),
     )
 
 
@@ -147,13 +162,13 @@ def _next_steps() -> tuple[Table, Table]:
     columns = (column("すること", 300), column("担当", 68), column("期限", 68), column("済", 36, "center"))
     paper = tuple(row_with("", "", "", "", height=_STEP_HEIGHT) for _ in range(_STEPS))
     book = tuple(row_with(str(number), "", "", "", height=_STEP_HEIGHT) for number in range(1, _STEPS + 1))
-    return Table(columns=columns, rows=paper, dense=False, on="paper"), _book_table(("番号", "すること", "担当", "期限"), book)
+    return Table(columns=columns, rows=paper, dense=False, on="paper"), _book_table(("番号", "期限", "すること", "担当"), book)
 
 
-def _book_table(heads: tuple[str, str, str, str], rows: tuple[Row, ...]) -> Table:
-    """A table of the workbook; all of them share the widths of their columns, for a sheet has one grid."""
-    aligns: tuple[Align, ...] = ("center", "left", "left", "left") if any(heads) else ("left",) * 4
-    columns = tuple(column(head, width, align) for head, width, align in zip(heads, _BOOK_WIDTHS, aligns, strict=True))
+def _book_table(heads: tuple[str, ...], rows: tuple[Row, ...]) -> Table:
+    """A table of the workbook; all of them share the widths of their columns, for a sheet has one grid. The last column takes what is left."""
+    widths = (*_BOOK_WIDTHS[: len(heads) - 1], sum(_BOOK_WIDTHS[len(heads) - 1 :]))
+    columns = tuple(column(head, width, "center" if head == "番号" else "left") for head, width in zip(heads, widths, strict=True))
     return Table(columns=columns, rows=rows, head=any(heads), dense=False, on="book")
 
 

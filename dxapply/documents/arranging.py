@@ -36,6 +36,7 @@ Drawing = ShareBar | Gantt | IssueMap | Lines | Flow | Phases
 
 _NUMBERED = re.compile(r"[0-9]+　")
 _BEFORE = re.compile(r"(?:[0-9]+　|\s+)")
+_IN_YEN = "（円）"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _RECKONING = {"costs", "calculation", "funding"}
 
@@ -135,11 +136,14 @@ def _is_label(cell: Text, at: int, row: Row) -> bool:
 
 
 def _said(text: str, words: Mapping[str, str]) -> str:
-    """The form's word for one of dxapply's, which may be numbered, indented or broken over lines."""
+    """The form's word for one of dxapply's, which may be numbered, indented or broken over lines, and have its unit behind it."""
     before = _BEFORE.match(text)
     start = before.end() if before else 0
     plain = text[start:].replace("\n", "")
-    return text[:start] + words[plain] if plain in words else text
+    if plain in words:
+        return text[:start] + words[plain]
+    bare = plain.removesuffix(_IN_YEN)
+    return f"{text[:start]}{words[bare]}\n{_IN_YEN}" if bare in words and bare != plain else text
 
 
 def standing_formulas(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:

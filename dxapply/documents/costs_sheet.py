@@ -5,7 +5,7 @@ from __future__ import annotations
 from dxapply.documents.amounts import ADJUSTED, UNIT_WORDS
 from dxapply.documents.cost_columns import form_table
 from dxapply.documents.parts import Block, Cell, Figure, Heading, Paragraph, Place, Row, Table, Text
-from dxapply.documents.words import column, row_with, yen
+from dxapply.documents.words import column, row_with, typed, yen
 from dxapply.documents.workbook_checks import agrees
 from dxapply.drafting.results import Results
 from dxapply.model.money import THOUSAND
@@ -81,13 +81,13 @@ def _book_table(results: Results, match: Match) -> Table:
         column("内容", 150, name="text", key="cost_lines.*.text"),
         column("数量", 48, "right", name="quantity", key="cost_lines.*.quantity"),
         column("単位", 36, name="unit", key="cost_lines.*.unit"),
-        column("単価", 64, "right", name="price", key="cost_lines.*.unit_price"),
+        column("単価\n（円）", 64, "right", name="price", key="cost_lines.*.unit_price"),
         column("税区分", 40, "center", name="tax", choices=tuple(_TAX.values()), key="cost_lines.*.tax"),
         column("税率\n（％）", 36, "right", name="tax_rate", choices=("10", "8", "0"), key="cost_lines.*.tax_rate"),
         column("補助\n対象", 36, "center", name="eligible", choices=(_YES, _NO), key="cost_lines.*.eligible"),
-        column("税抜額", 68, "right", name="ex_tax"),
-        column("税込額", 68, "right", name="in_tax"),
-        column("補助対象\n経費", 68, "right", name="counted"),
+        column("税抜額\n（円）", 68, "right", name="ex_tax"),
+        column("税込額\n（円）", 68, "right", name="in_tax"),
+        column("補助対象\n経費（円）", 68, "right", name="counted"),
         column("積算基礎", 120, name="basis", key="cost_lines.*.basis"),
         column("施策", 36, "center", name="measure", choices=tuple(measure.id for measure in results.project.measures), key="cost_lines.*.measure"),
     )
@@ -161,6 +161,6 @@ def quotes_blocks(project: Project, on: Place) -> tuple[Block, ...]:
 
 def _quote_row(line: CostLine, chosen: Quote, other: Quote) -> Row:
     gap = None if chosen.amount is None or other.amount is None else chosen.amount - other.amount
-    vendors = (Text(text=quote.vendor, leads=f"quotes.{quote.id}.vendor") for quote in (chosen, other))
-    amounts = (Figure(value=quote.amount, bold=quote is chosen, leads=f"quotes.{quote.id}.amount") for quote in (chosen, other))
+    vendors = (typed(quote.vendor, f"quotes.{quote.id}.vendor") for quote in (chosen, other))
+    amounts = (Figure(value=quote.amount, bold=quote is chosen, key=f"quotes.{quote.id}.amount") for quote in (chosen, other))
     return row_with(Text(text=line.id, small=True, leads=f"cost_lines.{line.id}.text"), *vendors, *amounts, yen(gap))

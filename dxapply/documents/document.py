@@ -12,22 +12,18 @@ from dxapply.documents.costs_sheet import costs_blocks
 from dxapply.documents.cover_sheet import cover_blocks
 from dxapply.documents.firm_sheets import company_blocks, eligibility_blocks, eligibility_lead, overview_blocks
 from dxapply.documents.funding_sheet import funding_blocks
+from dxapply.documents.issues_sheet import issues_blocks, issues_lead
 from dxapply.documents.open_points import for_submission
-from dxapply.documents.parts import Block, Document, Heading, Sheet, Table, Tag, TagStyle, Text, Tick
-from dxapply.documents.plan_sheets import issues_blocks, issues_lead, plan_blocks
-from dxapply.documents.words import column, row_with, typed
+from dxapply.documents.papers_sheet import papers_blocks, papers_lead
+from dxapply.documents.parts import Block, Document, Sheet
+from dxapply.documents.plan_sheets import plan_blocks
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
 from dxapply.model.project import Project
-from dxapply.model.register import REGISTER
-from dxapply.model.rows import Enclosure
 from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Form, Program
 
 __all__ = ["draft_document"]
-
-_STATES = dict(REGISTER.field("enclosures.*.state").choices)
-_STATE_TAGS: dict[str, TagStyle] = {"done": "line", "in_progress": "dash", "missing": "solid", "not_started": "solid"}
 
 
 def draft_document(results: Results, date: dt.date, *, final: bool = False) -> Document:
@@ -77,83 +73,6 @@ def _leads(form: Form, project: Project) -> str:
     return "adviser.ask" if form.id == "adviser" and project.adviser.ask else ""
 
 
-# 添付書類と確認事項
-
-
-def _papers_lead(project: Project) -> str:
-    return (
-        f"提出の前に、書類のそろい具合と{len(project.confirmations)}つの確認事項を点検します。"
-        if project.confirmations
-        else "提出の前に、書類のそろい具合を点検します。"
-    )
-
-
-def _papers_blocks(project: Project, match: Match) -> tuple[Block, ...]:
-    return (*_enclosures(project, match), *_confirmations(project))
-
-
-def _enclosures(project: Project, match: Match) -> tuple[Block, ...]:
-    columns = (
-        column("番号", 28, "center"),
-        column("書類", 180),
-        column("部数", 36, "center"),
-        column("状況", 52, "center"),
-        column("備考", 96),
-        column("入手先", 80),
-    )
-    rows = [
-        row_with(
-            str(number),
-            typed(row.name, f"enclosures.{row.id}.name"),
-            typed(row.copies, f"enclosures.{row.id}.copies"),
-            _state(row),
-            typed(row.note, f"enclosures.{row.id}.note"),
-            typed(row.source, f"enclosures.{row.id}.source"),
-            id=row.id,
-        )
-        for number, row in enumerate(project.enclosures, 1)
-    ]
-    if not rows:
-        rows = [
-            row_with(str(number), usual.name, usual.copies, "－", "要否を公募要領で確認", usual.source)
-            for number, usual in enumerate(match.program.enclosures, 1)
-        ]
-    ready = sum(row.state == "done" for row in project.enclosures)
-    note = f"{len(project.enclosures)}点のうち{ready}点が準備済み" if project.enclosures else "多くの補助金に共通の書類です"
-    return (Heading(text="1　添付書類", note=note, name="enclosures"), Table(columns=columns, rows=tuple(rows), dense=False)) if rows else ()
-
-
-def _state(row: Enclosure) -> Tag | Text:
-    leads = f"enclosures.{row.id}.state"
-    return Tag(text=_STATES[row.state], style=_STATE_TAGS[row.state], leads=leads) if row.state else Text(text="－", leads=leads)
-
-
-def _confirmations(project: Project) -> tuple[Block, ...]:
-    columns = (
-        column("確認", 28, "center"),
-        column("確かめること", 228),
-        column("関係する書類", 80),
-        column("担当", 36, "center"),
-        column("日付・氏名", 100),
-    )
-    rows = tuple(
-        row_with(
-            Tag(text="済", leads=f"confirmations.{row.id}.done") if row.done else Tick(leads=f"confirmations.{row.id}.done"),
-            typed(row.text, f"confirmations.{row.id}.text"),
-            Text(text=row.page, leads=f"confirmations.{row.id}.page"),
-            typed(row.owner, f"confirmations.{row.id}.owner"),
-            "",
-            height=36,
-            id=row.id,
-        )
-        for row in project.confirmations
-    )
-    if not rows:
-        return ()
-    heading = Heading(text="2　確認事項", note="確かめたら□に印を付け、日付と氏名を書きます", name="confirmations")
-    return (heading, Table(columns=columns, rows=rows, dense=False))
-
-
 _CONTENTS: dict[str, Callable[[Results, Match, dt.date], tuple[str, tuple[Block, ...]]]] = {
     "cover": lambda results, match, date: ("", cover_blocks(results, match, date)),
     "overview": lambda results, match, _: ("", overview_blocks(results, match)),
@@ -164,6 +83,6 @@ _CONTENTS: dict[str, Callable[[Results, Match, dt.date], tuple[str, tuple[Block,
     "costs": lambda results, match, _: ("", costs_blocks(results, match)),
     "calculation": lambda results, match, _: (calculation_lead(match), calculation_blocks(results, match)),
     "funding": lambda results, match, _: ("", funding_blocks(results, match)),
-    "enclosures": lambda results, match, _: (_papers_lead(results.project), _papers_blocks(results.project, match)),
+    "enclosures": lambda results, match, _: (papers_lead(results.project), papers_blocks(results.project, match)),
     "adviser": lambda results, match, _: (adviser_lead(results.project), adviser_blocks(results, match)),
 }

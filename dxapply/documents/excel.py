@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import xlsxwriter
@@ -39,6 +40,10 @@ A4, A4_SHORT, A4_LONG = 9, 595, 842
 WIDEST_UPRIGHT = 1.25
 # What would take less than this of a last page is pressed onto the pages before, while words of 10 pt print no smaller than this.
 LITTLE, SMALLEST_PRINT = 0.2, 6.0
+# A section lower than this part of a page is not cut; of a longer one at least the heading, the table's head and two lines stand on one page.
+SHORT_SECTION, KEPT_ROWS = 0.35, 5
+# Excel and LibreOffice print in whole percents and set rows a little higher than they are told: so much of a page is surely there.
+SURE = 0.96
 # Excel's limits for the text of a header or a footer, and for a property of the file.
 LIMIT_FURNITURE = 255
 LIMIT_PROPERTY = 255
@@ -104,7 +109,10 @@ def _set_up_page(sheet: Worksheet, plan: Plan, document: parts.Document) -> None
     else:
         sheet.set_portrait()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, _pages(plan))
+    pages = _pages(plan)
+    sheet.fit_to_pages(1, pages)
+    if not pages and _down(plan, len(plan.heights)) > SURE:
+        sheet.set_h_pagebreaks(_breaks(plan))
     sheet.set_margins(LEFT / 72, RIGHT / 72, TOP / 72, BOTTOM / 72)
     sheet.print_area(0, 0, len(plan.heights) - 1, plan.right)
     sheet.set_header(*_header(plan, document))
@@ -136,11 +144,31 @@ def _crosses_pages(plan: Plan, table: PlacedTable) -> bool:
     return int(_down(plan, table.head)) != int(_down(plan, table.last + 1))
 
 
+def _breaks(plan: Plan) -> list[int]:
+    """The rows before which a page ends so that no heading stays behind alone: all of a section, or else its first rows, stand on one page."""
+    room = SURE * ((A4_SHORT if _lies(plan) else A4_LONG) - TOP - BOTTOM) / _scale(plan)
+    ends = dict(zip(plan.sections, [*plan.sections, len(plan.heights)][1:], strict=True))
+    breaks: list[int] = []
+    used = 0.0
+    for row, height in enumerate(plan.heights):
+        if row in ends:
+            whole = sum(plan.heights[row : ends[row]])
+            kept = whole if whole <= SHORT_SECTION * room else sum(plan.heights[row : row + KEPT_ROWS])
+            if used and used + kept > room:
+                breaks.append(row)
+                used = 0.0
+        used = height if used + height > room else used + height
+    return breaks
+
+
 def _pages(plan: Plan) -> int:
     """How many pages the sheet is pressed into, 0 for as many as it takes: a total alone on the last page would be a page for nothing."""
     pages = _down(plan, len(plan.heights))
-    whole = int(pages)
-    return whole if whole and 0 < pages - whole < LITTLE and 10 * _scale(plan) * whole / pages >= SMALLEST_PRINT else 0
+    if pages <= SURE:
+        return 0
+    whole = max(int(pages), 1)
+    few = whole == 1 or len(plan.sections) < 2  # a sheet of several sections ends its pages between them
+    return whole if few and pages - whole < LITTLE and 10 * _scale(plan) * whole / pages >= SMALLEST_PRINT else 0
 
 
 def _header(plan: Plan, document: parts.Document) -> tuple[str, dict[str, float]]:
@@ -199,11 +227,24 @@ class _Choices:
 def _validate(sheet: Worksheet, plan: Plan, choices: _Choices) -> None:
     """Offers lists, and refuses words where a number is asked; discounts are negative, so any number will do."""
     for placed in plan.tables:
+        for row, at, single in _single_rules(placed, choices):
+            sheet.data_validation(row, at, row, at, single)
         typed = _typed_columns(placed)
         for at, column in enumerate(placed.table.columns):
             rule = _list_rule(choices.source(column.choices)) if column.choices else _number_rule(typed[at]) if at in typed else None
             for first, last in placed.runs() if rule else ():
                 sheet.data_validation(first, at, last, at, rule)
+
+
+def _single_rules(placed: PlacedTable, choices: _Choices) -> Iterator[tuple[int, int, dict[str, object]]]:
+    """The lists of those inputs that stand in no column of their kind: row, column and rule of each."""
+    for row, cells in zip(placed.rows, placed.cells, strict=True):
+        for at, _, cell in cells:
+            if isinstance(cell, parts.Text) and cell.key and not placed.table.columns[min(at, placed.right)].choices:
+                field = REGISTER.find(cell.key)
+                words = ("はい", "いいえ") if field and field.kind is Kind.YES_NO else tuple(label for _, label in field.choices) if field else ()
+                if words:
+                    yield row, at, _list_rule(choices.source(words))
 
 
 def _typed_columns(placed: PlacedTable) -> dict[int, int]:

@@ -98,7 +98,7 @@ class PlacedTable:
 
 @dataclass(slots=True)
 class Plan:
-    """One worksheet: the widths of its grid columns in pt, the heights of its rows in pt, its cells and its tables."""
+    """One worksheet: the widths of its grid columns in pt, the heights of its rows in pt, its cells, its tables, and the rows of its headings."""
 
     sheet: parts.Sheet
     name: str
@@ -107,6 +107,7 @@ class Plan:
     heights: list[float] = field(default_factory=list)
     puts: list[Put] = field(default_factory=list)
     tables: list[PlacedTable] = field(default_factory=list)
+    sections: list[int] = field(default_factory=list)
 
     def room(self, first: int, last: int) -> float:
         """The points that words have in these grid columns."""

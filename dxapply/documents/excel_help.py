@@ -23,6 +23,7 @@ AUTHOR = "dxapply"
 SIZE = 9
 # So many characters of choices are worth saying; beyond, the list itself shows them.
 LITTLE = 12
+_YES_AND_NO = (("○", "×"), ("済", "□"))
 # A comment's box in pixels. Excel and LibreOffice leave a margin around the words.
 WIDTH, LINE_HEIGHT, MARGIN = 240, 17, 14
 ROOM = (WIDTH - 16) * 3 / 4
@@ -51,8 +52,11 @@ def help_words(field: Field, limit: int, choices: tuple[str, ...] = ()) -> str:
 
 
 def _said(words: str, choices: tuple[str, ...]) -> str:
-    """The help in the words of the column: where it offers ○ and ×, it asks for no はい."""
-    return words.replace("「はい」", "「○」").replace("「いいえ」", "「×」") if choices == ("○", "×") else words
+    """The help in the words of the column: where it offers ○ and ×, or 済 and □, it asks for no はい."""
+    if choices not in _YES_AND_NO:
+        return words
+    yes, no = choices
+    return words.replace("「はい」", f"「{yes}」").replace("「いいえ」", f"「{no}」")
 
 
 _Helped = tuple[int, int, Field, tuple[str, ...]]

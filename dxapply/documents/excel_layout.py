@@ -39,6 +39,8 @@ __all__ = ["SPACER", "plan_sheets"]
 
 SPACER = "ここに行を挿入"
 EMPTY = "この下書きには、まだ様式がありません。"
+# A label of a paragraph stands beside its words on a column up to this width in pt, above them on a wider one.
+WIDEST_LABEL = 140
 SUBJECT = Look(size=13, bold=True)
 BODY, SMALL = Look(), Look(size=9, color=looks.GREY)
 PARAGRAPHS = {"body": BODY, "note": SMALL, "subject": SUBJECT}
@@ -165,6 +167,7 @@ class _Pen:
     def heading(self, block: parts.Heading) -> None:
         """A section's title, its note at the right."""
         self.end(12)
+        self.plan.sections.append(self.row)
         self.pair(block.text, Look(size=12, bold=True, valign="bottom"), block.note, SMALL._replace(valign="bottom"), 20)
         self.end(4)
 
@@ -175,10 +178,11 @@ class _Pen:
             look = look._replace(fill=looks.INPUT, number="@")
         label = Look(bold=True, color=looks.INK)
         groups = share_out(self.plan.widths, [84, FRAME - 84], [60, 200]) if block.label else []
-        if groups:
+        if groups and self.plan.room(*groups[0]) <= WIDEST_LABEL:
             self.put(*groups[0], parts.Text(text=block.label), label._replace(bottom=look.bottom))
-        elif block.label:
+        elif block.label:  # where the tables' first column is wide, the words would have too little room beside it
             self.line(block.label, label)
+            groups = []
         self.line(block.text, look, key=block.key, first=groups[1][0] if groups else 0)
         self.end(3)
 
@@ -279,11 +283,15 @@ class _Pen:
             self.end(height / depth)
 
     def name_columns(self, placed: PlacedTable) -> None:
-        """Keeps which cells {table.column} means: from the first line to the spacer."""
+        """Keeps which cells {table.column} means: from the first line to the spacer, so that a row put in above that is counted.
+
+        Where rows may be put in, the head, too: then one that is put in before the first line is counted as well. No formula counts words.
+        """
         runs = list(placed.runs())
         if placed.table.name and runs:
+            first = placed.head if placed.table.head and placed.spacer >= 0 else runs[0][0]
             for name, column in placed.columns.items():
-                self.names.add(self.names.columns, f"{placed.table.name}.{name}", Span(self.plan.index, column, runs[0][0], runs[-1][1]))
+                self.names.add(self.names.columns, f"{placed.table.name}.{name}", Span(self.plan.index, column, first, runs[-1][1]))
 
 
 def tag_look(tag: parts.Tag) -> Look:

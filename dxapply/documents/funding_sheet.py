@@ -105,9 +105,18 @@ def _book_sources(results: Results, funding: Funding, form: Form, match: Match) 
         )
         for row in project.funding
     )
-    columns = (column("区分", 132, choices=tuple(_FUNDING.values())), column("金額", 84, "right", name="amount"), column("資金の調達先", 160))
+    columns = _input_columns("funding", tuple(_FUNDING.values()))
     inputs = Table(columns=columns, rows=rows, name="funding", on="book")
     return (inputs, Heading(text="調達の合計", on="book", name="totals"), _totals_in_book(funding, form, match))
+
+
+def _input_columns(rows_of: str, kinds: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns in which the sources of a list are typed in."""
+    return (
+        column("区分", 132, choices=kinds, key=f"{rows_of}.*.kind"),
+        column("金額", 84, "right", name="amount", key=f"{rows_of}.*.amount"),
+        column("資金の調達先", 160, key=f"{rows_of}.*.source"),
+    )
 
 
 def _totals_in_book(funding: Funding, form: Form, match: Match) -> Table:
@@ -167,12 +176,7 @@ def _bridge_in_book(funding: Funding) -> Table:
         for source in funding.bridge
     )
     total = row_with(bold("合計"), Figure(value=funding.bridged, name="bridged", formula="SUM({bridge.amount})", bold=True), "", "", style="total")
-    columns = (
-        column("区分", 132, choices=tuple(_BRIDGE.values())),
-        column("金額", 84, "right", name="amount"),
-        column("資金の調達先", 160),
-        column("割合", 64, "right"),
-    )
+    columns = (*_input_columns("bridge", tuple(_BRIDGE.values())), column("割合", 64, "right"))
     must_be = _must_be("補助金額", funding.grant, "grant", "bridged", funding.bridged)
     return Table(columns=columns, rows=(*rows, total, replace(must_be, cells=(*must_be.cells, Text(text="")))), name="bridge", on="book")
 

@@ -11,6 +11,7 @@ from dxapply.documents.workbook_checks import agrees
 
 __all__ = ["measures_in_book"]
 
+_TEXT_WIDTH = 160  # in pt; a measure's words take more lines here than on paper, so that the sheet's grid stays narrow
 # A line of no category counts nowhere, though it may be marked as eligible.
 _COUNTS = "(COUNTIF({categories.name},{lines.category})>0)"
 _OF_MEASURE = f"SUMPRODUCT(({{lines.measure}}={{row.id}})*{_COUNTS},{{lines.counted}})"
@@ -20,12 +21,12 @@ _AGREE = f'IF({{measures_cost}}=SUMPRODUCT({_COUNTS}*1,{{lines.counted}}),"○",
 
 
 def measures_in_book(table: Table, costs: Mapping[str, int]) -> Table:
-    """The table of measures for the workbook: the long words stand last, where they run on over the sheet's further columns.
+    """The table of measures for the workbook: the long words stand last, in the column that the sheet's other tables need least.
 
     `costs` are the eligible costs in yen by measure, those of no measure under "". The lines of `table` are the measures, its cost stands last.
     """
     number, name, text, issues, cost = table.columns
-    columns = (replace(number, name="id"), name, issues, replace(cost, name="cost"), text)
+    columns = (replace(number, name="id"), name, issues, replace(cost, name="cost"), replace(text, width=_TEXT_WIDTH))
     rows = tuple(_measure(row, costs) for row in table.rows if row.id)
     rest, whole = costs.get("", 0), sum(costs.values())
     below = (

@@ -1,35 +1,31 @@
-"""The sheets of the plan: 課題整理 and 事業計画."""
+"""事業計画: purpose, measures, figures, people, schedule and five years."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from dxapply.documents.measures_table import measures_in_book
 from dxapply.documents.parts import (
     FRAME_WIDTH,
     Block,
     Bullets,
-    Cell,
     Chart,
     Figure,
     Gantt,
     GanttBar,
     Heading,
-    IssueMap,
     Lines,
     Paragraph,
     Pattern,
     Place,
-    PlacedIssue,
     Row,
     Series,
     Table,
-    Tag,
-    TagStyle,
     Text,
 )
-from dxapply.documents.words import bold, column, row_with, small, typed, verdict_tag, yen
+from dxapply.documents.words import bold, column, row_with, typed, verdict_tag, yen
 from dxapply.documents.workbook_checks import agrees
-from dxapply.drafting.issues import IssueLinks, issues_of, link_issues
-from dxapply.drafting.naming import id_spans
+from dxapply.drafting.issues import issues_of
 from dxapply.drafting.plan import YearView, plan_years, project_period, yearly_growth
 from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day, fiscal_year
@@ -39,10 +35,8 @@ from dxapply.model.rows import Task
 from dxapply.programs.eligibility import Match
 from dxapply.programs.subsidy import placed
 
-__all__ = ["issues_blocks", "issues_lead", "plan_blocks", "year_lines"]
+__all__ = ["plan_blocks", "year_lines"]
 
-_PRIORITY_TAGS: dict[str, TagStyle] = {"A": "solid", "B": "line", "C": "dash"}
-_PRIORITY_PATTERNS: dict[str, Pattern] = {"A": "ink", "B": "grey", "C": "white"}
 _PATTERNS: tuple[Pattern, ...] = ("grey", "ink", "hatch", "white")
 _YEAR_ROWS = (
     ("売上高", "sales"),
@@ -55,104 +49,8 @@ _YEAR_ROWS = (
     ("一人当たり付加価値額", "productivity"),
 )
 _EMPTY = "（未入力）"
+_BOOK_LABELS = (32.0, 96.0)
 _YEARS_ROOM = 370  # the table, its note and the chart stay on one page
-
-
-# 課題整理
-
-
-def issues_lead(project: Project) -> str:
-    """One sentence that says what the sheet shows."""
-    if not project.issues:
-        return "課題はまだ書かれていません。"
-    return f"現場と事務から集めた{len(project.issues)}つの課題を、原因、施策、指標、経費に結び付けました。"
-
-
-def issues_blocks(results: Results, match: Match) -> tuple[Block, ...]:
-    """The issues with all that hangs on them, and the map of importance and effort."""
-    project = results.project
-    columns = (
-        column("番号", 28, "center"),
-        column("課題と現状", 120),
-        column("原因", 132),
-        column("優先", 32, "center"),
-        column("施策", 44),
-        column("指標", 40),
-        column("経費", 76),
-    )
-    linked = link_issues(project)
-    table = Table(columns=columns, rows=tuple(_issue_row(links) for links in linked), dense=False)
-    return (*((table,) if linked else ()), *_map(project, linked), *_causes_table(project))
-
-
-def _issue_row(links: IssueLinks) -> Row:
-    issue = links.issue
-    here = f"issues.{issue.id}."
-    priority: Cell = Text(text="－", leads=here + "priority")
-    if issue.priority:
-        priority = Tag(text=issue.priority, style=_PRIORITY_TAGS[issue.priority], leads=here + "priority")
-    return row_with(
-        bold(issue.id),
-        Text(text=issue.title, bold=True, note=issue.fact, leads=here + "title", note_leads=here + "fact"),
-        Text(text="／".join(cause.text for cause in links.causes) or "－", leads=f"causes.{links.causes[0].id}.text" if links.causes else here + "title"),
-        priority,
-        "・".join(measure.id for measure in links.measures) or "－",
-        "・".join(kpi.id for kpi in links.kpis) or "－",
-        small(id_spans(line.id for line in links.lines) or "－"),
-        id=issue.id,
-    )
-
-
-def _map(project: Project, linked: tuple[IssueLinks, ...]) -> tuple[Block, ...]:
-    drawn = tuple(
-        PlacedIssue(
-            id=issue.id,
-            importance=issue.importance,
-            effort=issue.effort,
-            pattern=_PRIORITY_PATTERNS.get(issue.priority, "white"),
-            leads=f"issues.{issue.id}.importance",
-        )
-        for issue in project.issues
-        if issue.importance is not None and issue.effort is not None
-    )
-    if not drawn:
-        return ()
-    names = tuple((measure.id, measure.title) for measure in project.measures)
-    leads = tuple(f"measures.{measure.id}.title" for measure in project.measures)
-    return (
-        Heading(text="重要度と手間の見取り図", note="丸の濃さは優先（濃い順に A、B、C）", room=220, on="paper", name="map"),
-        Chart(drawing=IssueMap(issues=drawn, reading=_reading(linked), names=names, leads=leads)),
-    )
-
-
-def _reading(linked: tuple[IssueLinks, ...]) -> tuple[str, ...]:
-    """What the map tells, in sentences that state only what was entered."""
-    placed_issues = [links for links in linked if links.issue.importance is not None and links.issue.effort is not None]
-    soon = [links for links in placed_issues if (links.issue.importance or 0) >= 4 and (links.issue.effort or 0) <= 3]
-    hard = [links for links in placed_issues if (links.issue.importance or 0) >= 4 and (links.issue.effort or 0) >= 4]
-    lone = [links for links in linked if not links.lines]
-    sentences = []
-    if soon:
-        sentences.append(f"重要で手間の小さい{_names(soon)}から始められます。")
-    if hard:
-        sentences.append(f"{_names(hard)}は重要ですが、手間が大きい課題です。")
-    if lone:
-        sentences.append(f"{_names(lone)}には経費がありません。")
-    return tuple(sentences)
-
-
-def _names(linked: list[IssueLinks]) -> str:
-    return "、".join(f"{links.issue.id}（{links.issue.title}）" for links in linked[:3]) + (f"など{len(linked)}件" if len(linked) > 3 else "")
-
-
-def _causes_table(project: Project) -> tuple[Block, ...]:
-    """The causes as a table of their own, for the workbook, where they are edited."""
-    rows = tuple(
-        row_with(cause.id, typed(cause.text, f"causes.{cause.id}.text"), typed(cause.issue, f"causes.{cause.id}.issue"), id=cause.id)
-        for cause in project.causes
-    )
-    columns = (column("番号", 28, "center"), column("原因", 120), column("課題", 132))
-    return (Heading(text="原因の一覧", on="book", name="causes"), Table(columns=columns, rows=rows, on="book")) if rows else ()
 
 
 # 事業計画
@@ -179,7 +77,7 @@ def _measures(results: Results, match: Match) -> tuple[Block, ...]:
         return ()
     costs = _costs_by_measure(results, match)
     columns = (
-        column("番号", 28, "center"),
+        column("番号", 28, "center", name="id"),
         column("施策", 96),
         column("内容", 232),
         column("課題", 48),
@@ -220,13 +118,13 @@ def _costs_by_measure(results: Results, match: Match) -> dict[str, int]:
 def _kpis(project: Project, match: Match) -> tuple[Block, ...]:
     third = fiscal_year(match.program.fiscal_year + 3)
     columns = (
-        column("番号", 28, "center"),
-        column("指標", 142),
+        column("番号", 28, "center", name="id"),
+        column("指標", 138),
         column("いま", 44, "right"),
         column("事業の終わり", 60, "right"),
         column(third, 56, "right"),
         column("単位", 32, "center"),
-        column("測り方", 110),
+        column("測り方", 114),
     )
     rows = tuple(
         row_with(
@@ -263,8 +161,15 @@ def _people(project: Project) -> tuple[Block, ...]:
     plan = project.plan
     if plan.partner and not any(plan.partner in row.person for row in project.team):
         rows += (row_with(bold("連携する相手"), typed(plan.partner, "plan.partner"), typed(plan.partner_role, "plan.partner_role")),)
+    if not rows:
+        return ()
     columns = (column("役割", 76), column("担当者", 160), column("受け持つこと", 236))
-    return (Heading(text="4　実施体制", room=24.0 * min(len(rows), 6) + 24, name="people"), Table(columns=columns, rows=rows)) if rows else ()
+    numbered = tuple(replace(row, cells=(Text(text=row.id or "－"), *row.cells)) for row in rows)
+    return (
+        Heading(text="4　実施体制", room=24.0 * min(len(rows), 6) + 24, name="people"),
+        Table(columns=columns, rows=rows, on="paper"),
+        Table(columns=(column("番号", 28, "center", name="id"), columns[0], replace(columns[1], width=114), columns[2]), rows=numbered, on="book"),
+    )
 
 
 def _schedule(project: Project) -> tuple[Block, ...]:
@@ -311,13 +216,13 @@ def _gantt(project: Project) -> Gantt | None:
 
 def _tasks_table(project: Project, on: Place) -> Table:
     columns = (
-        column("番号", 28, "center"),
-        column("作業", 128),
-        column("開始日", 80),
-        column("終了日", 80),
-        column("施策", 32, "center"),
-        column("担当", 60),
+        column("番号", 32, "center", name="id"),
+        column("作業", 112),
+        column("開始日", 86),
+        column("終了日", 86),
         column("節目", 64),
+        column("担当", 60),
+        column("施策", 32, "center", choices=tuple(measure.id for measure in project.measures)),
     )
     rows = tuple(
         row_with(
@@ -325,9 +230,9 @@ def _tasks_table(project: Project, on: Place) -> Table:
             typed(task.title, f"tasks.{task.id}.title"),
             typed(era_day(task.start) if task.start else "－", f"tasks.{task.id}.start"),
             typed(era_day(task.end) if task.end else "－", f"tasks.{task.id}.end"),
-            Text(text=task.measure, leads=f"tasks.{task.id}.measure"),
-            typed(task.owner, f"tasks.{task.id}.owner"),
             typed(task.milestone, f"tasks.{task.id}.milestone"),
+            typed(task.owner, f"tasks.{task.id}.owner"),
+            typed(task.measure, f"tasks.{task.id}.measure"),
             id=task.id,
         )
         for task in project.tasks
@@ -350,13 +255,15 @@ def _years(project: Project, match: Match) -> tuple[Block, ...]:
 
 
 def _years_table(views: tuple[YearView, ...], *, on_paper: bool, below: tuple[Row, ...] = ()) -> Table:
-    label = 106
-    width = (FRAME_WIDTH - label) / len(views)
-    columns = (column("", label), *(column(view.label, width, "right", leads=f"five_years.{view.row.id}.year") for view in views))
+    """A column a year. In the workbook the labels run over two columns, those of the numbers and names in the sheet's other tables."""
+    labels = (106.0,) if on_paper else _BOOK_LABELS
+    width = (FRAME_WIDTH - sum(labels)) / len(views)
+    years = (column(view.label, width, "right", leads=f"five_years.{view.row.id}.year") for view in views)
     rows = [_year_row(label, name, views, on_paper=on_paper) for label, name in _YEAR_ROWS]
     growth = row_with("　伸び率（％、切捨て）", *(_growth_cell(view, before) for view, before in zip(views, (None, *views), strict=False)))
     checks = () if on_paper else (row_with("　新サービスの確認", *(_sales_check(view) for view in views)),)
-    return Table(columns=columns, rows=(*rows[:2], *checks, *rows[2:6], growth, *below, *rows[6:]), on="paper" if on_paper else "book")
+    spanned = (replace(row, span=len(labels)) for row in (*rows[:2], *checks, *rows[2:6], growth, *below, *rows[6:]))
+    return Table(columns=(*(column("", label) for label in labels), *years), rows=tuple(spanned), on="paper" if on_paper else "book")
 
 
 def _year_row(label: str, name: str, views: tuple[YearView, ...], *, on_paper: bool) -> Row:

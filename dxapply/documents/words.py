@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from dxapply.documents.parts import Align, Cell, Column, Figure, Row, RowStyle, Tag, TagStyle, Text
+from dxapply.documents.parts import Align, Cell, Column, Figure, Row, RowStyle, Table, Tag, TagStyle, Text
 from dxapply.model.money import Yen, show_yen
 from dxapply.programs.conditions import Verdict
 from dxapply.programs.program import Basis
@@ -14,6 +15,7 @@ __all__ = [
     "VERDICTS",
     "bold",
     "certainty_tag",
+    "chosen_in_book",
     "column",
     "grant_span",
     "label_row",
@@ -51,6 +53,20 @@ def row_with(*cells: Cell | str, style: RowStyle = "line", span: int = 1, height
 def column(head: str, width: float, align: Align = "left", *, name: str = "", choices: tuple[str, ...] = (), key: str = "", leads: str = "") -> Column:
     """A column of a table, width in pt."""
     return Column(head=head, width=width, align=align, name=name, choices=choices, key=key, leads=leads)
+
+
+def chosen_in_book(table: Table, at: int, choices: tuple[str, ...]) -> tuple[Table, Table]:
+    """The table on paper, where column `at` shows states by tags and boxes, and in the workbook, where they are words to choose from."""
+    columns = tuple(replace(column, choices=choices) if number == at else column for number, column in enumerate(table.columns))
+    rows = tuple(replace(row, cells=tuple(_chosen(cell) if number == at else cell for number, cell in enumerate(row.cells))) for row in table.rows)
+    return replace(table, on="paper"), replace(table, columns=columns, rows=rows, on="book")
+
+
+def _chosen(cell: Cell) -> Cell:
+    """The field that a tag or a box shows as an input; － stands for none yet."""
+    if isinstance(cell, Figure) or not cell.leads:
+        return cell
+    return Text(text="" if cell.text == "－" else cell.text, key=cell.leads)
 
 
 def typed(text: str, key: str) -> Text:

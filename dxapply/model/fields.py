@@ -125,8 +125,8 @@ class Register:
 # reading
 
 _YES_NO: dict[str, bool | None] = {
-    **dict.fromkeys(("yes", "true", "はい", "○", "◯", "〇"), True),
-    **dict.fromkeys(("no", "false", "いいえ", "×", "✕", "✗", "x"), False),
+    **dict.fromkeys(("yes", "true", "はい", "○", "◯", "〇", "済", "済み", "レ", "✓", "✔", "☑", "■"), True),
+    **dict.fromkeys(("no", "false", "いいえ", "×", "✕", "✗", "x", "未", "未済", "□", "☐"), False),
     **dict.fromkeys(("unknown", "わからない", "分からない"), None),
 }
 _POSTAL = re.compile(r"([0-9]{3})-?([0-9]{4})")

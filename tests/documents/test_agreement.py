@@ -346,9 +346,9 @@ class CostSheet:
     """The sheet of the cost lines in a workbook, found by its heads as a person finds it."""
 
     def __init__(self, book: Any) -> None:
-        heads = [(page, cell) for page in book.worksheets for cell in cells_of(page) if cell.value == "税区分"]
+        heads = [(page, cell) for page in book.worksheets if page.sheet_state == "visible" for cell in cells_of(page) if cell.value == "税区分"]
         ((self.page, head),) = heads
-        self.columns = {bare(str(cell.value)): cell.column for cell in self.page[head.row] if cell.value}
+        self.columns = {bare(str(cell.value)).removesuffix("（円）"): cell.column for cell in self.page[head.row] if cell.value}
         self.rows: dict[str, int] = {}
         for row in range(head.row + 1, self.page.max_row + 1):  # further down, the quotes name the lines once more
             self.rows.setdefault(str(self.page.cell(row, self.columns["番号"]).value), row)

@@ -120,7 +120,7 @@ def test_every_formula_has_its_value_beside_it() -> None:
 def test_formulas_find_cells_of_other_sheets() -> None:
     page = opened(small_book())["集 '計' 表"]
     formulas = [value for value in values(page) if str(value).startswith("=")]
-    assert formulas == ["=SUMIFS('経費'!$E$4:$E$7,'経費'!$A$4:$A$7,A4)", "=SUMIFS('経費'!$E$4:$E$7,'経費'!$A$4:$A$7,A5)", "=INT('経費'!$E$8*2/3)"]
+    assert formulas == ["=SUMIFS('経費'!$E$3:$E$7,'経費'!$A$3:$A$7,A4)", "=SUMIFS('経費'!$E$3:$E$7,'経費'!$A$3:$A$7,A5)", "=INT('経費'!$E$8*2/3)"]
 
 
 def test_a_sheet_name_with_an_apostrophe_is_quoted_in_formulas() -> None:
@@ -129,10 +129,10 @@ def test_a_sheet_name_with_an_apostrophe_is_quoted_in_formulas() -> None:
     assert "='集 ''計'' 表'!$B$6" in values(page)
 
 
-def test_a_columns_range_reaches_over_the_row_that_invites_new_ones() -> None:
+def test_a_columns_range_reaches_from_the_head_over_the_row_that_invites_new_ones() -> None:
     page = opened(small_book())["経費"]
     invites = cell_with(page, SPACER)
-    assert cell_with(page, "=SUM($E$4:$E$7)").row == invites.row + 1
+    assert cell_with(page, "=SUM($E$3:$E$7)").row == invites.row + 1
     assert invites.coordinate == "A7"
     assert page["E7"].value is None
 
@@ -140,7 +140,7 @@ def test_a_columns_range_reaches_over_the_row_that_invites_new_ones() -> None:
 def test_a_table_without_lines_still_has_a_range() -> None:
     page = first_sheet(cost_table())
     assert cell_with(page, SPACER).row == 4
-    assert page["E5"].value == "=SUM($E$4)"
+    assert page["E5"].value == "=SUM($E$3:$E$4)"
 
 
 def test_a_table_whose_rows_are_not_the_drafts_invites_no_rows() -> None:
@@ -384,6 +384,44 @@ def test_row_ids_stand_in_a_hidden_column_right_of_all_others() -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------------- print
+
+
+def breaks_of(*blocks: parts.Block) -> list[int]:
+    """The rows before which a page of the sheet ends, as Excel counts them."""
+    return [one.id + 1 for one in first_sheet(*blocks).row_breaks.brk]
+
+
+def section(name: str, rows: int) -> tuple[parts.Block, ...]:
+    return parts.Heading(text=name), table(*(row(words(f"{name}{number}"), words("値")) for number in range(rows)), dense=False)
+
+
+def test_no_page_ends_below_a_heading_and_a_short_section_stays_whole() -> None:
+    long, short, last = section("長い節", 28), section("短い節", 6), section("末の節", 6)
+    assert breaks_of(*long, *short, *last) == [cell_with(first_sheet(*long, *short, *last), "短い節").row]
+    assert breaks_of(*section("少し", 3), *short) == []
+    cut = section("切れる節", 40)
+    assert breaks_of(*long, *cut) == [cell_with(first_sheet(*long, *cut), "切れる節").row], "its first lines would stand below"
+    assert breaks_of(*section("中ほどの節", 20), *cut) == [], "a long one may be cut where its first lines find room"
+
+
+def test_a_single_answer_is_chosen_from_a_list() -> None:
+    labels = parts.Table(
+        columns=(column("", 60), column("", 60)), head=False,
+        rows=(row(words("消費税", label=True), words("課税事業者", key="company.tax_status")),
+              row(words("牽引", label=True), words("はい", key="company.regional_leader")), row(words("名称", label=True), words("", key="company.name"))),
+    )  # fmt: skip
+    page = first_sheet(labels)
+    rules = {str(rule.sqref): rule.formula1 for rule in page.data_validations.dataValidation}
+    yes, tax = cell_with(page, "はい").coordinate, cell_with(page, "課税事業者").coordinate
+    assert rules[yes] == '"はい,いいえ"'
+    assert rules[tax].startswith('"課税事業者,') and set(rules) == {yes, tax}
+
+
+def test_a_label_stands_above_its_words_where_the_column_is_wide() -> None:
+    told = parts.Paragraph(text="言葉", label="見出し", key="plan.now")
+    beside, above = (first_sheet(told, parts.Table(columns=(column("甲", width), column("乙", 472 - width)), rows=())) for width in (84, 220))
+    assert cell_with(beside, "見出し").row == cell_with(beside, "言葉").row
+    assert cell_with(above, "見出し").row + 1 == cell_with(above, "言葉").row
 
 
 def test_the_book_prints_on_a4_one_page_wide() -> None:
