@@ -6,11 +6,14 @@ Both are made of the register and the program alone, so that a field that is add
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from dxapply.documents.cover_sheet import blank_cover
+from dxapply.documents.fonts import width
 from dxapply.documents.parts import FRAME_WIDTH, Block, Column, Document, Heading, Paragraph, Row, Sheet, Table, Text, Tick
+from dxapply.documents.strokes import CELL
+from dxapply.documents.tables import CELL_PAD
 from dxapply.documents.words import bold, column, row_with
 from dxapply.drafting.pages import PAGES, Page
 from dxapply.drafting.portal import fields_on
@@ -26,14 +29,18 @@ __all__ = ["blank_forms", "hearing_sheet"]
 
 _PEN = 28.0
 """Points of a row in which one writes by pen."""
-_LABEL, _SHORT_LABEL = 104.0, 104.0
-_CHARACTERS, _LINE, _MOST_BOX = 26, 16, 268.0  # of a box over the whole width, for letters of 6 mm
+_LABEL, _SHORT_LABEL, _QUESTION = 104.0, 104.0, 200.0
+_HEADS = 44.0
+"""Points of a heading and of the head of its table."""
+_RULED, _CHARACTERS = 20.0, 32
+"""Points from line to line of a long text, 7 mm, and the characters of 5 mm that one of them takes."""
 _SHORT = 50
 """Characters up to which two fields stand side by side."""
 _FEW_CHOICES, _HEAD_CHOICES, _SHORT_CHOICES = 12, 3, 8
 _UNLIMITED, _LEAST_WORDS = 40, 16
 """Characters by which a column of words is thought to be used, where its field has no limit, and at least."""
-_DAY = "令和　　年　　月　　日"
+_DAY, _DAY_IN_LIST = "令和　　　年　　　月　　　日", "令和　　年　　月　　日"
+_PAST_DAY = "昭・平・令　　　年　　　月　　　日"  # 令和 in print would be wrong for most firms
 _YES_NO = "□はい　□いいえ　□不明"
 
 _NAMES = {
@@ -43,10 +50,11 @@ _NAMES = {
     "confirmations": "確認事項",
 }  # fmt: skip
 _ROWS = {
-    "five_years": 6, "cost_lines": 14, "tasks": 6, "statements": 3, "staff": 4, "sales_shares": 4, "strengths": 3, "history": 3, "equipment": 3,
+    "five_years": 6, "cost_lines": 12, "tasks": 6, "statements": 3, "staff": 4, "sales_shares": 4, "strengths": 3, "history": 3, "equipment": 3,
     "funding": 3, "bridge": 2, "measures": 4, "kpis": 4,
 }  # fmt: skip
 _USUAL_ROWS, _HEARING_ROWS = 5, 3
+_HIGH = {"cost_lines": 34.0}  # whose columns are so narrow that one writes two lines
 _LEFT_OUT = frozenset({  # links that the desk draws afterwards, and what follows from another column
     "cost_lines.*.measure", "cost_lines.*.task", "cost_lines.*.issues", "cost_lines.*.kind", "kpis.*.issues",
 })  # fmt: skip
@@ -54,10 +62,12 @@ _BESIDE = {"sales_shares": "staff"}  # two short lists that share a table
 _PAGES_LEFT_OUT = ("start", "check", "output")  # what one does with a draft that is written
 _HEARING = "ヒアリングシート"
 _HEARING_LEAD = "分かるところから聞き取ります。分からないことは空けておき、後で確かめます。"
-_PER_LINE, _MOST_LINES = 50, 8
+_HEARD, _FEWEST_LINES, _MOST_LINES = 100, 3, 8
+"""Characters of a long text's limit for each line on which an answer is noted down, and the lines at least and at most."""
 _WIDTHS: dict[Kind, float] = {
-    Kind.YEN: 66, Kind.COUNT: 42, Kind.NUMBER: 46, Kind.RATE: 46, Kind.DATE: 64, Kind.CHOICE: 56, Kind.YES_NO: 46, Kind.LINK: 40, Kind.LINKS: 44,
+    Kind.YEN: 58, Kind.COUNT: 40, Kind.NUMBER: 42, Kind.RATE: 46, Kind.DATE: 88, Kind.CHOICE: 54, Kind.YES_NO: 44, Kind.LINK: 40, Kind.LINKS: 44,
 }  # fmt: skip
+_YEAR, _YEAR_OF_PLAN = 68.0, 36.0  # 令和3年度, beside many amounts without its era
 
 
 # ------------------------------------------------------------------------------------------------------------------- forms
@@ -100,7 +110,7 @@ def _chapters(fields: Iterable[Field]) -> Iterator[tuple[str, list[Field]]]:
 
 
 def _fields(fields: Sequence[Field], program: Program | None) -> Iterator[Block]:
-    """Fields over the whole width, then short ones two in a row, then long texts in a box as large as their limit asks."""
+    """Fields over the whole width, then short ones two in a row, then long texts on as many lines as their limit asks."""
     by_width = {wide: [field for field in fields if _width_of(field) == wide] for wide in ("whole", "half", "box")}
     if len(by_width["half"]) == 1:  # it would stand beside nothing
         by_width["whole"] += by_width.pop("half")
@@ -108,7 +118,7 @@ def _fields(fields: Sequence[Field], program: Program | None) -> Iterator[Block]
         if wide == "box":
             yield from (_box(field, program) for field in found)
         elif wide == "whole" and found:
-            rows = tuple(row_with(_label(field), Text(text=_hint(field, program)), height=_PEN) for field in found)
+            rows = tuple(row_with(_label(field), _room(field, program, FRAME_WIDTH - _LABEL), height=_PEN) for field in found)
             yield Table(columns=(column("", _LABEL), column("", FRAME_WIDTH - _LABEL)), rows=rows, head=False, dense=False)
         elif found:
             yield _two_a_row(_pairs(found, program))
@@ -116,7 +126,7 @@ def _fields(fields: Sequence[Field], program: Program | None) -> Iterator[Block]
 
 def _pairs(fields: list[Field], program: Program | None) -> Iterator[Row]:
     for at in range(0, len(fields), 2):
-        cells = [cell for field in fields[at : at + 2] for cell in (_label(field), Text(text=_hint(field, program)))]
+        cells = [cell for field in fields[at : at + 2] for cell in (_label(field), _room(field, program, FRAME_WIDTH / 2 - _SHORT_LABEL))]
         yield row_with(*cells, height=_PEN)
 
 
@@ -130,9 +140,12 @@ def _width_of(field: Field) -> str:
 
 def _box(field: Field, program: Program | None) -> Table:
     limit = _limit_of(field, program)
-    height = min(_MOST_BOX, max(2 * _PEN, -(-limit // _CHARACTERS) * _LINE))
-    label = Text(text=f"{field.label}（{limit}字まで）" if limit else field.label, bold=True, label=True)
-    return Table(columns=(column("", FRAME_WIDTH),), rows=(row_with(label), row_with("", height=height)), head=False, dense=False)
+    return _lines(f"{field.label}（{limit}字まで）" if limit else field.label, max(2, -(-limit // _CHARACTERS)), _RULED)
+
+
+def _lines(label: str, count: int, height: float) -> Table:
+    """Ruled lines over the whole width; a label that is the head comes again where they go on overleaf."""
+    return Table(columns=(column(label, FRAME_WIDTH),), rows=(row_with("", height=height),) * count)
 
 
 def _limit_of(field: Field, program: Program | None) -> int:
@@ -141,38 +154,68 @@ def _limit_of(field: Field, program: Program | None) -> int:
 
 
 def _label(field: Field, note: str = "") -> Text:
-    return Text(text=_with_unit(field), bold=True, label=True, note=note)
+    return Text(text=field.label, bold=True, label=True, note=note)
+
+
+def _unit(field: Field) -> str:
+    return {Kind.YEN: "円", Kind.RATE: "％"}.get(field.kind, field.unit)
 
 
 def _with_unit(field: Field) -> str:
-    unit = {Kind.YEN: "円", Kind.RATE: "％"}.get(field.kind, field.unit)
-    return f"{field.label}（{unit}）" if unit and unit not in field.label else field.label
+    unit = _unit(field)
+    apart = "\n" if unit == "円" else ""
+    return f"{field.label}{apart}（{unit}）" if unit and unit not in field.label else field.label
 
 
-def _hint(field: Field, program: Program | None) -> str:
+def _room(field: Field, program: Program | None, wide: float) -> Text:
+    """Where one writes: with the unit at its right edge, or with what stands in it already."""
+    unit = _unit(field)
+    return _before(unit) if unit else Text(text=_hint(field, program, wide - 2 * CELL_PAD))
+
+
+def _before(unit: str) -> Text:
+    return Text(text=unit, align="right")
+
+
+def _hint(field: Field, program: Program | None, wide: float) -> str:
     """What is printed in the room itself: choices to tick, the frame of a day, the program that the paper is for."""
     if field.key == "application.program" and program:
         return program.title
+    if field.key == "company.founded":
+        return _PAST_DAY
     if field.kind is Kind.CHOICE and len(field.choices) <= _FEW_CHOICES:
-        return "　".join(f"□{label}" for _, label in field.choices)
+        return _ticks([label for _, label in field.choices], wide)
     return {Kind.YES_NO: _YES_NO, Kind.DATE: _DAY}.get(field.kind, "")
+
+
+def _ticks(labels: Iterable[str], wide: float) -> str:
+    """Boxes with their words, in lines that part no choice."""
+    lines = [""]
+    for label in labels:
+        longer = f"{lines[-1]}　□{label}".lstrip("　")
+        if width(longer, CELL) <= wide:
+            lines[-1] = longer
+        else:
+            lines.append(f"□{label}")
+    return "\n".join(lines)
 
 
 # ------------------------------------------------------------------------------------------------------------------- lists
 
 
-def _list(name: str, fields: Sequence[Field], rows: int, note: str = "") -> Iterator[Block]:
-    """A table with the ids of its rows and room in them. Years go across where there are more figures than a page is wide."""
+def _list(name: str, fields: Sequence[Field], rows: int, note: str = "", least: int = 3) -> Iterator[Block]:
+    """A table with the ids of its rows and room in them; its heading and so many rows at least stand on one page."""
     kept = [field for field in fields if field.key not in _LEFT_OUT and not field.key.endswith(".suggested")]
-    yield Heading(text=_NAMES.get(name, name), note=note, room=4 * _PEN)
-    lines = tuple(row_with(bold(LISTS[name].row_id(number)), *("" for _ in kept), height=_PEN) for number in range(1, rows + 1))
+    yield Heading(text=_NAMES.get(name, name), note=note, room=_HEADS + _HIGH.get(name, _PEN) * least)
+    rooms = [_DAY_IN_LIST if field.kind is Kind.DATE else "" for field in kept]
+    lines = tuple(row_with(bold(LISTS[name].row_id(number)), *rooms, height=_HIGH.get(name, _PEN)) for number in range(1, rows + 1))
     yield Table(columns=(column("番号", 28, "center"), *_columns(kept, FRAME_WIDTH - 28)), rows=lines)
 
 
 def _two_lists(one: tuple[str, Sequence[Field]], other: tuple[str, Sequence[Field]], rows: int) -> Iterator[Block]:
     """Two lists of few columns side by side."""
     lists = (one, other)
-    yield Heading(text="、".join(_NAMES[name] for name, _ in lists), room=4 * _PEN)
+    yield Heading(text="、".join(_NAMES[name] for name, _ in lists), room=_HEADS + 3 * _PEN)
     columns = [found for _, fields in lists for found in (column("番号", 28, "center"), *_columns(fields, FRAME_WIDTH / 2 - 28))]
     lines = []
     for number in range(1, rows + 1):
@@ -185,15 +228,19 @@ def _two_lists(one: tuple[str, Sequence[Field]], other: tuple[str, Sequence[Fiel
 def _columns(fields: Sequence[Field], room: float) -> Iterator[Column]:
     """Figures as wide as they need, words as their limits ask of what is left."""
     fixed = sum(_fixed(field) for field in fields)
-    shares = {field.key: max(field.limit_chars or _UNLIMITED, _LEAST_WORDS) ** 0.5 for field in fields if field.kind not in _WIDTHS}
+    shares = {field.key: max(field.limit_chars or _UNLIMITED, _LEAST_WORDS) ** 0.5 for field in fields if not _fixed(field)}
     for field in fields:
-        width = shares[field.key] / sum(shares.values()) * (room - fixed) if field.key in shares else _fixed(field)
-        width *= 1 if shares else room / fixed
-        yield column(_head(field), width)
+        wide = shares[field.key] / sum(shares.values()) * (room - fixed) if field.key in shares else _fixed(field)
+        wide *= 1 if shares else room / fixed
+        yield column(_head(field), wide, "right" if field.kind is Kind.YEN else "left")
 
 
 def _fixed(field: Field) -> float:
     """What a column needs whatever its neighbours; 0 for words."""
+    if field.key.endswith(".year"):
+        return _YEAR if field.kind is Kind.TEXT else _YEAR_OF_PLAN
+    if field.kind is Kind.YEN:
+        return max(_WIDTHS[Kind.YEN], width(field.label, CELL, True) + 2 * CELL_PAD + 1)
     is_long = field.kind is Kind.CHOICE and len(field.choices) <= _HEAD_CHOICES and sum(len(label) for _, label in field.choices) > _SHORT_CHOICES
     return 128.0 if is_long else _WIDTHS.get(field.kind, 0.0)
 
@@ -222,23 +269,25 @@ def _requirements(program: Program, date: dt.date) -> Iterator[Block]:
 
 def _calculation(program: Program, _date: dt.date) -> Iterator[Block]:
     """The amounts by category, and the way from the cost to the grant."""
-    columns = (column("経費区分", 148), *(column(head, 108) for head in ("要する経費（税込）", "補助対象経費", "補助金額")))
+    columns = (column("経費区分", 148), *(column(head, 108, "right") for head in ("要する経費（税込）", "補助対象経費", "補助金額")))
     names = (*(category.name for category in program.categories), "合計")
-    rows = tuple(row_with(Text(text=name, bold=True), "", "", "", height=_PEN, style="total" if name == "合計" else "line") for name in names)
-    yield Heading(text="経費区分ごとの額", note="単位：円")
+    amounts = (_before("円"),) * 3
+    rows = tuple(row_with(Text(text=name, bold=True), *amounts, height=_PEN, style="total" if name == "合計" else "line") for name in names)
+    yield Heading(text="経費区分ごとの額")
     yield Table(columns=columns, rows=rows)
-    steps = ("補助対象経費の合計", "補助率", "補助率を掛けた額", "上限額（公募要領で確認）", "補助金額（小さい方）")
+    steps = {"補助対象経費の合計": "円", "補助率": "", "補助率を掛けた額": "円", "上限額（公募要領で確認）": "円", "補助金額（小さい方）": "円"}
     yield Heading(text="補助金額の計算", note="端数の扱いは公募要領で確認")
     yield _labelled(steps)
 
 
 def _sources(_program: Program, _date: dt.date) -> Iterator[Block]:
-    yield Heading(text="調達の全体", note="単位：円")
-    yield _labelled(("補助事業に要する経費（税込）", "補助金", "自己資金", "借入金とその他"))
+    yield Heading(text="調達の全体")
+    yield _labelled(dict.fromkeys(("補助事業に要する経費（税込）", "補助金", "自己資金", "借入金とその他"), "円"))
 
 
-def _labelled(labels: Iterable[str]) -> Table:
-    rows = tuple(row_with(Text(text=label, bold=True, label=True), "", height=_PEN) for label in labels)
+def _labelled(units: Mapping[str, str]) -> Table:
+    """Labels, and the room for what each asks for, before its unit."""
+    rows = tuple(row_with(Text(text=label, bold=True, label=True), _before(unit), height=_PEN) for label, unit in units.items())
     return Table(columns=(column("", 200), column("", FRAME_WIDTH - 200)), rows=rows, head=False, dense=False)
 
 
@@ -289,10 +338,12 @@ def _page(page: Page, register: Register, program: Program | None) -> Iterator[B
     """The questions of a page; single ones that follow one another share a table."""
     for is_list, names in groupby(page.holds, key=lambda name: name in LISTS):
         asked = [(name, _asked(name, register, program)) for name in names]
-        if not is_list and any(fields for _, fields in asked):
-            yield _questions([field for _, fields in asked for field in fields], program)
+        single = [field for _, fields in asked if not is_list for field in fields]
+        for is_long, run in groupby(single, key=lambda field: field.kind is Kind.LONG_TEXT):
+            fields = [*run]
+            yield from _heard(fields) if is_long else [_questions(fields, program)]
         for name, fields in asked if is_list else ():
-            yield from _list(name, fields, _HEARING_ROWS, "分かるだけ書きます")
+            yield from _list(name, fields, _HEARING_ROWS, "分かるだけ書きます", least=_HEARING_ROWS + 1)
             yield Paragraph(text=_helps(fields), size="note")
 
 
@@ -307,10 +358,12 @@ def _helps(fields: Iterable[Field]) -> str:
 
 
 def _questions(fields: Iterable[Field], program: Program | None) -> Table:
-    """A question and its help at the left, lines to write on at the right."""
-    rows: list[Row] = []
+    """A question and its help at the left, room for its answer at the right."""
+    rows = tuple(row_with(_label(field, field.help), _room(field, program, FRAME_WIDTH - _QUESTION), height=_PEN) for field in fields)
+    return Table(columns=(column("", _QUESTION), column("", FRAME_WIDTH - _QUESTION)), rows=rows, head=False)
+
+
+def _heard(fields: Iterable[Field]) -> Iterator[Table]:
+    """Questions that are answered at length, each over lines of its own."""
     for field in fields:
-        rows.append(row_with(_label(field, field.help), _hint(field, program), height=_PEN))
-        more = min(_MOST_LINES, field.limit_chars // _PER_LINE) - 1 if field.kind is Kind.LONG_TEXT else 0
-        rows += [row_with(Text(text="", label=True), "", height=_PEN) for _ in range(more)]
-    return Table(columns=(column("", 200), column("", FRAME_WIDTH - 200)), rows=tuple(rows), head=False)
+        yield _lines(f"{field.label}　{field.help}", min(_MOST_LINES, max(_FEWEST_LINES, field.limit_chars // _HEARD)), _PEN)

@@ -17,7 +17,7 @@ from dxapply.programs.program import Program
 __all__ = ["blank_cover", "cover_blocks", "form_numbers", "period_words"]
 
 _EMPTY = "（未入力）"
-_NO_DAY = "令和　　年　　月　　日"
+_NO_DAY = "令和　　　年　　　月　　　日"
 _SUBJECT = "補助金交付申請書"
 _TEXT = "標記の補助金の交付を受けたいので、下記のとおり申請します。申請に当たっては、公募要領の定めを守り、記載した内容に誤りのないことを確認しました。"
 _REMARK = (
@@ -124,7 +124,7 @@ def _items(results: Results, match: Match) -> tuple[LetterItem, ...]:
 
 def _without_amount(item: LetterItem) -> LetterItem:
     """The item of a draft that has no costs yet: － says more than 0 yen."""
-    return replace(item, value=Figure(value=None)) if isinstance(item.value, Figure) else item
+    return replace(item, value=Figure(value=None), unit="円") if isinstance(item.value, Figure) else item
 
 
 def _amount(yen: int, name: str, live: bool) -> Figure:
@@ -164,9 +164,9 @@ def _book(letter: Letter) -> tuple[Block, ...]:
     """The letter's words and amounts for the workbook, where a letter has no cells."""
     heads = (("番号", Text(text=letter.number)), ("日付", Text(text=letter.date)), ("提出先", letter.addressee), *letter.sender)
     rows = tuple(label_row(head) for head in heads)
-    columns = (column("項目", 140), column("金額（円）", 84, "right"), column("内容", 248))
+    columns = (column("項目", 120), column("金額（円）", 84, "right"), column("内容", 268))
     return (
-        Table(columns=(column("", 140), column("", 332)), rows=rows, head=False, on="book"),
+        Table(columns=(column("", 120), column("", 352)), rows=rows, head=False, on="book"),
         *(Paragraph(text=text, size="subject", on="book") for text in letter.subject),
         Paragraph(text=letter.text, on="book"),
         Table(columns=columns, rows=tuple(_book_item(number, item) for number, item in enumerate(letter.items, 1)), on="book"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 
 from dxapply.documents.arranging import title_of
@@ -33,7 +34,7 @@ from dxapply.drafting.plan import project_period
 from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day, fiscal_year
 from dxapply.model.fields import show
-from dxapply.model.money import THOUSAND, show_yen
+from dxapply.model.money import THOUSAND, show_rate, show_scaled, show_yen
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.conditions import asked
@@ -220,8 +221,10 @@ def company_blocks(results: Results, match: Match) -> tuple[Block, ...]:
 
 def _strengths(project: Project) -> tuple[Block, ...]:
     rows = project.strengths
-    listed = Bullets(items=tuple(row.text for row in rows), numbered=True, leads=tuple(f"strengths.{row.id}.text" for row in rows))
-    return (Heading(text="強み", name="strengths"), listed) if rows else ()
+    listed = Bullets(items=tuple(row.text for row in rows), numbered=True, leads=tuple(f"strengths.{row.id}.text" for row in rows), on="paper")
+    typed_in = tuple(row_with(f"({number})", typed(row.text, f"strengths.{row.id}.text"), id=row.id) for number, row in enumerate(rows, 1))
+    table = Table(columns=(column("番号", 92, "center"), column("強み", 380)), rows=typed_in, on="book")
+    return (Heading(text="強み", name="strengths"), listed, table) if rows else ()
 
 
 def _facts_table(project: Project, match: Match) -> Table:
@@ -248,7 +251,7 @@ def _facts_table(project: Project, match: Match) -> Table:
         label_row(("規模の区分", Text(text=_size_word(match), note=match.estimate.size.reason)), ("消費税", text("company.tax_status"))),
         label_row(("地域未来牽引企業", text("company.regional_leader")), ("承認事業者", text("company.approved_plan"))),
         label_row(
-            ("連絡担当者", Text(text=f"{company.contact_title} {company.contact}".strip() or "－", leads="company.contact")),
+            ("連絡担当者", text("company.contact", f"{company.contact_title} {company.contact}".strip() or "－")),
             ("電話", text("company.contact_phone", company.contact_phone or company.phone or "－")),
         ),
     )
@@ -259,11 +262,14 @@ def _facts_table(project: Project, match: Match) -> Table:
 def _business(project: Project) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if project.sales_shares:
-        shares = [(row.name, int((row.share or Fraction(0)) * 100), row.id) for row in project.sales_shares]
-        blocks += _share_blocks("売上の構成", shares, "％", "sales_shares")
+        drawn = tuple((row.name, int((row.share or Fraction(0)) * 100), row.id) for row in project.sales_shares)
+        amounts = tuple(typed(_share_words(row.share), f"sales_shares.{row.id}.share") for row in project.sales_shares)
+        blocks += _share_blocks("売上の構成", drawn, amounts, "％", "sales_shares")
     if project.staff:
         total = sum(row.count or 0 for row in project.staff)
-        blocks += _share_blocks(f"従業員の構成（{total}人）", [(row.name, row.count or 0, row.id) for row in project.staff], "人", "staff")
+        counts = tuple(Figure(value=row.count, unit="人", key=f"staff.{row.id}.count") for row in project.staff)
+        people = tuple((row.name, row.count or 0, row.id) for row in project.staff)
+        blocks += _share_blocks(f"従業員の構成（{total}人）", people, counts, "人", "staff")
     company = project.company
     if company.customers or company.top_customers_share is not None:
         share = percent(company.top_customers_share) if company.top_customers_share is not None else "－"
@@ -271,13 +277,22 @@ def _business(project: Project) -> tuple[Block, ...]:
     return (Heading(text="事業の内容", name="business"), *blocks) if blocks else ()
 
 
-def _share_blocks(caption: str, shares: list[tuple[str, int, str]], unit: str, rows_of: str) -> tuple[Block, ...]:
+def _share_words(share: Fraction | None) -> str:
+    """The share in percent where that is exact, so that it is read back as it was: 48％, 12.5％, 1/3."""
+    if share is None:
+        return ""
+    exact = share * 1000
+    return show_scaled(int(exact), 10) + "％" if exact.denominator == 1 else show_rate(share)
+
+
+def _share_blocks(caption: str, shares: Sequence[tuple[str, int, str]], amounts: Sequence[Text | Figure], unit: str, rows_of: str) -> tuple[Block, ...]:
+    """The shares as a bar on paper, and in the workbook as a table to type in; `shares` are names, values and ids of the rows."""
     drawn = tuple(
         Share(name=name, value=value, pattern=_PATTERNS[at % len(_PATTERNS)], leads=f"{rows_of}.{row_id}.name")
         for at, (name, value, row_id) in enumerate(shares)
         if value > 0
     )
-    rows = tuple(row_with(name, Figure(value=value, unit=unit), id=row_id) for name, value, row_id in shares)
+    rows = tuple(row_with(typed(name, f"{rows_of}.{row_id}.name"), amount, id=row_id) for (name, _, row_id), amount in zip(shares, amounts, strict=True))
     table = Table(columns=(column(caption, 92), column("", 64, "right")), rows=rows, on="book")
     return (*((Chart(drawing=ShareBar(shares=drawn, unit=unit, thin=True, caption=caption)),) if drawn else ()), table)
 
@@ -304,7 +319,8 @@ def _history(project: Project) -> tuple[Block, ...]:
             row_with(Text(text=row.year, bold=True, key=f"history.{row.id}.year"), typed(row.text, f"history.{row.id}.text"), id=row.id)
             for row in project.history
         )
-        blocks += [Heading(text="沿革", name="history"), Table(columns=(column("年", 92), column("出来事", 380)), rows=history)]
+        years = (column("年", 92), column("出来事", 380))
+        blocks += [Heading(text="沿革", name="history"), Table(columns=years, rows=history, beside=(56, 180))]
     if project.equipment:
         machines = tuple(
             row_with(
@@ -316,7 +332,7 @@ def _history(project: Project) -> tuple[Block, ...]:
             for row in project.equipment
         )
         columns = (column("設備", 112), column("台数", 64, "right"), column("能力", 296))
-        blocks += [Heading(text="主な設備", name="equipment"), Table(columns=columns, rows=machines)]
+        blocks += [Heading(text="主な設備", name="equipment"), Table(columns=columns, rows=machines, beside=(94, 34, 96))]
     return tuple(blocks)
 
 

@@ -32,7 +32,7 @@ _WORD = re.compile(rf"{_ERA_DAY}|{_ATOM}(?:[～〜–]{_ATOM})?")
 _PART = re.compile(rf"[A-Za-z0-9０-９À-ɏ]+(?:[.,，．][0-9０-９]+)*[/:@_+'’&=?#%~-]*|{_UNIT}|.")
 BLANKS = " \u3000"
 _CHOICES = 8
-_WIDOW = 2900
+_WIDOWS = (1500, 4000), (2900, 1500)
 _DEEPEST = 420
 LOOSEST = 12
 """Percent of the measure that a stretched line may lack."""
@@ -114,7 +114,7 @@ def _fewest(full: list[int], bare: list[int], quality: list[int], limit: int, ra
         lines, faults, _ = best[start]
         for end in _ends(start, full, bare, quality, limit):
             used = bare[end] - full[start]
-            widow = 1500 if start and used < _WIDOW else 0
+            widow = next((fault for width, fault in _WIDOWS if start and used < width), 0)
             fault = widow if end == size else _fault(used, limit, quality[end], ragged)
             if end not in best or (lines + 1, faults + fault) < best[end][:2]:
                 best[end] = lines + 1, faults + fault, start

@@ -74,6 +74,18 @@ class _Bookmark:
     y: float
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in what was printed, to which one can go back."""
+
+    page: int
+    y: float
+    top: float
+    counts: tuple[int, ...]
+    state: dict[str, Any]
+    written: int
+
+
 class _Sheets(Canvas):
     """A canvas that holds its pages back until their number is known."""
 
@@ -100,7 +112,10 @@ def tag_width(text: str) -> float:
 
 
 class Paper:
-    """The pages of one document and the place on them where the next block begins."""
+    """The pages of one document and the place on them where the next block begins.
+
+    `tight` asks for smaller gaps; `left_over` are the points that the sheet left white on the pages before this one.
+    """
 
     def __init__(self, document: parts.Document) -> None:
         load()
@@ -114,6 +129,27 @@ class Paper:
         self._pen = Pen(self._canvas)
         self._names: list[tuple[str, str]] = []
         self._bookmarks: list[_Bookmark] = []
+        self.tight, self.left_over = False, 0.0
+
+    # going back
+
+    def point(self) -> Point:
+        """Where the printing stands now, between two sheets."""
+        canvas: Any = self._canvas
+        return Point(self.page, self.y, self.top, tuple(map(len, self._made())), dict(canvas.__dict__), len(canvas._code))
+
+    def go_back(self, point: Point) -> None:
+        """Takes back all that was printed since."""
+        canvas: Any = self._canvas
+        canvas.bring_back(point.state)
+        del canvas._code[point.written:]
+        for made, count in zip(self._made(), point.counts, strict=True):
+            del made[count:]
+        self.page, self.y, self.top = point.page, point.y, point.top
+        self._pen.forget()
+
+    def _made(self) -> tuple[list[Any], ...]:
+        return self.drawn, self.places, self._names, self._bookmarks, self._canvas.held
 
     # marks
 
@@ -210,6 +246,7 @@ class Paper:
     def open_sheet(self, number: str, title: str, *, titled: bool = True) -> None:
         """Begins a form on a new page, with its title and the strong rule; a letter says by itself what it is and has neither."""
         self._begin(number, title)
+        self.left_over = 0.0
         self.bookmark(f"{number} {title}".strip(), 0)
         if not titled:
             return
@@ -227,6 +264,7 @@ class Paper:
 
     def next_page(self) -> None:
         """Goes on with the form on a new page."""
+        self.left_over += self.room
         number, title = self._names[-1] if self._names else ("", "")
         self._begin(number, title if title.endswith("（続き）") else title + "（続き）")
 

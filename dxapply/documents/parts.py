@@ -35,6 +35,7 @@ class Text:
     """Words in a cell. `note` is a smaller grey line below; `key` names the field that the words are typed in (an input of the workbook).
 
     `leads` and, for the note, `note_leads` name the field that the words show where they are not typed in.
+    `align` is where they stand on paper, if not as their column does.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Text:
     key: str = ""
     leads: str = ""
     note_leads: str = ""
+    align: Align | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,7 +137,10 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """A ruled table. Without a head it is a sheet of labels and values. `name` lets formulas speak of its columns."""
+    """A ruled table. Without a head it is a sheet of labels and values. `name` lets formulas speak of its columns.
+
+    `beside` are the widths of its columns, in pt, where it stands on paper next to another such table.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -143,6 +148,7 @@ class Table:
     dense: bool = True
     name: str = ""
     on: Place = "both"
+    beside: tuple[float, ...] = ()
 
 
 # words

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from dxapply.documents import parts
 from dxapply.documents.charts import MAP_WIDTH, draw, fitting
-from dxapply.documents.fonts import figure_width, one_line, width
+from dxapply.documents.fonts import one_line, width
 from dxapply.documents.letter import print_letter
 from dxapply.documents.overflow import continued
 from dxapply.documents.paper import BOTTOM, LEADING, LEFT, MEASURE, RIGHT, TOP, Drawn, Paper, Place, tag_width
-from dxapply.documents.strokes import BODY, CELL, FRAME, GREY_30, GREY_45, GREY_65, GREY_95, HAIR, HEAD, INK, NOTE, SUBJECT, black, white
-from dxapply.documents.tables import print_table, table_start
+from dxapply.documents.set_apart import marks_height, panel_height, print_key_figures, print_marks, print_panel
+from dxapply.documents.strokes import BODY, CELL, GREY_30, GREY_65, HAIR, HEAD, INK, NOTE, SUBJECT, black
+from dxapply.documents.tables import height_beside, print_beside, print_table, table_start
 from dxapply.documents.typesetting import Line, break_lines, first_lines, spread_of
 
 __all__ = ["Drawn", "Place", "lay_out", "write", "write_with_places"]
 
 _LABEL = 72.0
-_INSET = 10.0
 _MOST_LABEL_LINES = 12
+_FEW_PAGES, _SHORT_TAIL = 3, 210.0
+"""The pages of a sheet, and the points of its last page, up to which it is tried whether a tighter setting saves that page."""
+_MOST_INDENT = 128.0
+"""Points by which bullets stand in at most, below the widest tags."""
+_DOT, _BETWEEN = 12.0, 24.0
+_HALF = (MEASURE - _BETWEEN) / 2 - _DOT
+_MANY = 6
+"""Short words with dots from which on two stand beside each other."""
 
 
 def write(document: parts.Document) -> bytes:
@@ -43,23 +51,89 @@ def _made(document: parts.Document) -> tuple[bytes, Paper]:
     document = continued(document)
     paper = Paper(document)
     for sheet in document.sheets:
-        blocks = [block for block in sheet.blocks if block.on != "book"]
-        paper.open_sheet(sheet.number, sheet.title, titled=not any(isinstance(block, parts.Letter) for block in blocks))
-        if sheet.lead:
-            _flow(paper, break_lines(sheet.lead, BODY, MEASURE, ragged=False), LEFT, MEASURE, BODY, grey=True, key=sheet.leads)
-        paper.end_title()
-        for k, block in enumerate(blocks):
-            _print(paper, block, blocks[k - 1] if k else None, blocks[k + 1] if k + 1 < len(blocks) else None)
+        _sheet(paper, sheet)
     return paper.finish(), paper
 
 
-def _print(paper: Paper, block: parts.Block, before: parts.Block | None, after: parts.Block | None) -> None:
-    """One block, with the space that sets it off from the one before."""
+def _sheet(paper: Paper, sheet: parts.Sheet) -> None:
+    """A sheet of the document; set tighter where that saves a last page with little on it."""
+    blocks = [block for block in sheet.blocks if block.on != "book"]
+    begin = paper.point()
+    _blocks(paper, sheet, blocks)
+    pages = paper.page - begin.page
+    if not 1 < pages <= _FEW_PAGES or paper.y - TOP > min(paper.left_over + _saved(blocks), _SHORT_TAIL):
+        return
+    paper.go_back(begin)
+    paper.tight = True
+    _blocks(paper, sheet, [replace(block, dense=True) if isinstance(block, parts.Table) else block for block in blocks])
+    paper.tight = False
+    if paper.page - begin.page == pages:
+        paper.go_back(begin)
+        _blocks(paper, sheet, blocks)
+
+
+def _saved(blocks: Sequence[parts.Block]) -> float:
+    """The most points that a tighter setting saves: at each gap, at each row, and where two tables stand side by side."""
+    tables = [block for block in blocks if isinstance(block, parts.Table)]
+    beside = min((LEADING[HEAD] + 16 + 16.0 * (len(table.rows) + 1) for table in tables if table.beside), default=0.0)
+    return 4.0 * len(blocks) + sum(4.0 * (len(table.rows) + 1) for table in tables if not table.dense) + beside
+
+
+def _blocks(paper: Paper, sheet: parts.Sheet, blocks: Sequence[parts.Block]) -> None:
+    paper.open_sheet(sheet.number, sheet.title, titled=not any(isinstance(block, parts.Letter) for block in blocks))
+    if sheet.lead:
+        _flow(paper, break_lines(sheet.lead, BODY, MEASURE, ragged=False), LEFT, MEASURE, BODY, grey=True, key=sheet.leads)
+    paper.end_title()
+    k = 0
+    while k < len(blocks):
+        if _two_beside(paper, blocks[k:k + 4]):
+            k += 4
+            continue
+        _print(paper, blocks[k], blocks[k - 1] if k else None, blocks[k + 1:k + 3])
+        k += 1
+
+
+def _two_beside(paper: Paper, blocks: Sequence[parts.Block]) -> bool:
+    """Two narrow tables with their headings next to each other, where both fit on the page; whether they were printed."""
+    match blocks:
+        case [parts.Heading(note="") as one, parts.Table() as first, parts.Heading(note="") as other, parts.Table() as second]:
+            pass
+        case _:
+            return False
+    if not first.beside or not second.beside:
+        return False
+    lefts = LEFT, RIGHT - sum(second.beside)
+    height = max(height_beside(table, left) for table, left in zip((first, second), lefts, strict=True))
+    top = paper.y + (0.0 if paper.fresh else _wide_gap(paper))
+    wide = max(width(one_line(heading.text), HEAD, True) - sum(table.beside) for heading, table in ((one, first), (other, second)))
+    if top + LEADING[HEAD] + 4 + height > BOTTOM or wide > 0:
+        return False
+    ends = []
+    for heading, table, left in ((one, first, lefts[0]), (other, second, lefts[1])):
+        paper.y = top
+        paper.bookmark(heading.text, 1)
+        _flow(paper, break_lines(heading.text, HEAD, sum(table.beside), True), left, sum(table.beside), HEAD, bold=True, justified=False)
+        paper.y += 4
+        print_beside(paper, table, left)
+        ends.append(paper.y)
+    paper.y = max(ends)
+    return True
+
+
+def _wide_gap(paper: Paper) -> float:
+    """The space between two blocks, and above a heading."""
+    return 8.0 if paper.tight else 12.0
+
+
+def _print(paper: Paper, block: parts.Block, before: parts.Block | None, after: Sequence[parts.Block]) -> None:
+    """One block, with the space that sets it off from the one before; `after` are the next two."""
     if isinstance(block, parts.Heading):
         _heading(paper, block, after)
         return
-    gap = 0.0 if paper.fresh or before is None else _gap(before, block)
-    if gap + min(_least(block), BOTTOM - TOP) > paper.room and not paper.fresh:
+    gap = 0.0 if paper.fresh or before is None else min(_gap(before, block), _wide_gap(paper))
+    note = _note_height(after)
+    least = _least(block) + (note if isinstance(block, parts.Chart) else 0.0)
+    if gap + min(least, BOTTOM - TOP) > paper.room and not paper.fresh:
         paper.next_page()
         gap = 0.0
     paper.y += gap
@@ -69,17 +143,25 @@ def _print(paper: Paper, block: parts.Block, before: parts.Block | None, after: 
         case parts.Bullets():
             _bullets(paper, block)
         case parts.KeyFigures():
-            _key_figures(paper, block)
+            print_key_figures(paper, block)
         case parts.Panel():
-            _panel(paper, block)
+            print_panel(paper, block)
         case parts.Marks():
-            _marks(paper, block)
+            print_marks(paper, block)
         case parts.Letter():
             print_letter(paper, block)
         case parts.Chart():
             _chart(paper, block)
         case parts.Table():
-            print_table(paper, block)
+            print_table(paper, block, note)
+
+
+def _note_height(after: Sequence[parts.Block]) -> float:
+    """What the note below a table or a chart needs on the same page, with its gap; 0 without a note."""
+    match after:
+        case [parts.Paragraph(size="note", label="") as note, *_]:
+            return 4.0 + _least(note)
+    return 0.0
 
 
 def _gap(before: parts.Block, block: parts.Block) -> float:
@@ -108,34 +190,53 @@ def _least(block: parts.Block) -> float:
         case parts.KeyFigures():
             return 76.0
         case parts.Panel():
-            return _panel_height(block)
+            return panel_height(block)
         case parts.Marks():
-            return _lay_marks(block).height
+            return marks_height(block)
         case parts.Paragraph() if block.size == "subject":
             return 3 * LEADING[SUBJECT]
+        case parts.Paragraph(size="note", label=""):
+            return LEADING[NOTE] * min(len(break_lines(block.text, NOTE, MEASURE, ragged=False)), 2)
+        case parts.Bullets(items=(only,)):
+            return LEADING[BODY] * min(len(break_lines(only, BODY, MEASURE - _MOST_INDENT, ragged=False)), 2)
         case _:
             return 2 * LEADING[BODY]
 
 
 # lines of words
 
-def _heading(paper: Paper, heading: parts.Heading, after: parts.Block | None) -> None:
+def _heading(paper: Paper, heading: parts.Heading, after: Sequence[parts.Block]) -> None:
     """The title of a section and its note at the right; it stays with what it is the title of."""
     lines = break_lines(heading.text, HEAD, MEASURE, True)
     note = one_line(heading.note)
     beside = len(lines) == 1 and width(lines[0].text, HEAD, True) + 16 + width(note, NOTE) <= MEASURE
     notes = () if not note or beside else break_lines(note, NOTE, MEASURE)
     height = 4 + LEADING[HEAD] * len(lines) + 12 * len(notes)
-    follows = 0.0 if after is None or isinstance(after, parts.Heading) else _least(after) + 4
-    if not paper.fresh and 12 + min(max(heading.room, height + follows), BOTTOM - TOP) > paper.room:
+    gap = _wide_gap(paper)
+    if not paper.fresh and gap + min(_heading_needs(heading, height, after), BOTTOM - TOP) > paper.room:
         paper.next_page()
-    paper.y += 0 if paper.fresh else 12
+    paper.y += 0 if paper.fresh else gap
     paper.bookmark(heading.text, 1)
     _flow(paper, lines, LEFT, MEASURE, HEAD, bold=True, justified=False)
     if note and beside:
         paper.words(RIGHT, paper.y - 4, note, size=NOTE, align="right", colour=GREY_30)
     _flow(paper, notes, LEFT, MEASURE, NOTE, grey=True, justified=False)
     paper.y += 4
+
+
+def _heading_needs(heading: parts.Heading, height: float, after: Sequence[parts.Block]) -> float:
+    """What must be left of the page: a section of few words needs no more than these."""
+    if not after or isinstance(after[0], parts.Heading):
+        return max(heading.room, height)
+    whole = _few_words(after[0]) if len(after) == 1 or isinstance(after[1], parts.Heading) else 0.0
+    return height + whole if whole else max(heading.room, height + _least(after[0]) + 4)
+
+
+def _few_words(block: parts.Block) -> float:
+    """The height of a few bullets, 0 of anything else."""
+    if not isinstance(block, parts.Bullets) or len(block.items) > 3:
+        return 0.0
+    return LEADING[BODY] * sum(len(break_lines(item, BODY, MEASURE - _MOST_INDENT, ragged=False)) for item in block.items)
 
 
 def _flow(paper: Paper, lines: Sequence[Line], x: float, measure: float, size: float, *, bold: bool = False, grey: bool = False,
@@ -192,9 +293,12 @@ def _labelled(paper: Paper, block: parts.Paragraph) -> None:
 def _bullets(paper: Paper, block: parts.Bullets) -> None:
     """Dots, numbers in brackets, or tags of one width, and the sentences right of them."""
     wide = max((tag_width(tag.text) for tag in block.tags), default=0.0)
-    wide = min(wide, 120.0)
+    wide = min(wide, _MOST_INDENT - 8)
     numbers = [f"({k})" for k in range(1, len(block.items) + 1)]
-    indent = wide + 8 if wide else width(numbers[-1], BODY) + 6 if block.numbered and numbers else 12.0
+    indent = wide + 8 if wide else width(numbers[-1], BODY) + 6 if block.numbered and numbers else _DOT
+    if _is_short_list(block):
+        _short_list(paper, block.items)
+        return
     for k, item in enumerate(block.items):
         lines = break_lines(item, BODY, MEASURE - indent, ragged=False)
         if min(len(lines), 2) * LEADING[BODY] > paper.room:
@@ -206,165 +310,21 @@ def _bullets(paper: Paper, block: parts.Bullets) -> None:
         _flow(paper, lines, LEFT + indent, MEASURE - indent, BODY, key=block.leads[k] if k < len(block.leads) else "")
 
 
-# figures set apart
-
-_SIZES = ((20.0, 14.0), (17.0, 12.0), (14.0, 11.0), (11.0, 9.5), (9.5, 8.5))
-
-
-def _key_width(item: parts.KeyFigure, size: float) -> float:
-    """What a key figure needs in one line."""
-    text = one_line(item.figure.text)
-    figure = figure_width(text, size, True) if isinstance(item.figure, parts.Figure) else width(text, size, True)
-    return figure + (2 + width(one_line(item.unit), CELL) if item.unit else 0) + 21
+def _is_short_list(block: parts.Bullets) -> bool:
+    """Whether these are many words with dots that all are short enough for half a line."""
+    return len(block.items) >= _MANY and not (block.tags or block.numbered or block.leads) and all(width(one_line(item), BODY) <= _HALF for item in block.items)
 
 
-_KeyRow = tuple[Sequence[parts.KeyFigure], tuple[float, float], list[float]]
-
-
-def _key_row(items: Sequence[parts.KeyFigure]) -> _KeyRow | None:
-    """The largest type sizes (main, others) at which all stand in one row, with the widths of their columns; None where none is small enough."""
-    for sizes in _SIZES:
-        needs = [max(_key_width(item, sizes[0] if item.main else sizes[1]), 72.0) for item in items]
-        spare = (MEASURE - sum(needs)) / len(items)
-        if spare >= 0:
-            return items, sizes, [need + spare for need in needs]
-    return None
-
-
-def _key_rows(items: Sequence[parts.KeyFigure]) -> list[_KeyRow]:
-    """The figures in rows of four, or of fewer where their amounts are long: a figure is never cut."""
-    for count in (4, 3, 2, 1):
-        rows = [_key_row(items[k:k + count]) for k in range(0, len(items), count)]
-        found = [row for row in rows if row]
-        if len(found) == len(rows):
-            return found
-    return [_key_row([item]) or ([item], _SIZES[-1], [MEASURE]) for item in items]
-
-
-def _key_figures(paper: Paper, block: parts.KeyFigures) -> None:
-    """Rows of figures on a grey ground, the main one white on ink."""
-    for items, sizes, widths in _key_rows(block.items):
-        cells = [_key_cell(item, w - 18, sizes[0] if item.main else sizes[1]) for item, w in zip(items, widths, strict=True)]
-        height = max(12 + sum(leading for *_, leading in cell) for cell in cells)
-        if height + 8 > paper.room and not paper.fresh:
+def _short_list(paper: Paper, items: Sequence[str]) -> None:
+    """Words with dots, two beside each other."""
+    for k, item in enumerate(items):
+        left = k % 2 == 0
+        if left and LEADING[BODY] > paper.room:
             paper.next_page()
-        paper.box(LEFT, paper.y, MEASURE, height, fill=GREY_95)
-        x = LEFT
-        for k, (item, w, cell) in enumerate(zip(items, widths, cells, strict=True)):
-            if item.main:
-                paper.box(x, paper.y - 3, w, height + 6, fill=INK)
-            elif k and not items[k - 1].main:
-                paper.rule(x, paper.y + 10, x, paper.y + height - 8, HAIR, GREY_45)
-            _key_lines(paper, item, cell, x + 9, x + w - 3)
-            x += w
-        paper.y += height + 4
-
-
-_KeyLine = tuple[str, str, float, float]
-
-
-def _key_cell(item: parts.KeyFigure, room: float, size: float) -> list[_KeyLine]:
-    """The lines of a key figure as (kind, text, size, leading)."""
-    lines: list[_KeyLine] = [("label", line, CELL, 13.0) for line in first_lines(item.label, CELL, room, 4, True)]
-    if _key_width(item, size) <= room + 18.01:
-        lines.append(("figure", one_line(item.figure.text), size, 23.0))
-    else:
-        lines += [("words", line, size, size * 1.3) for line in first_lines(f"{item.figure.text}{item.unit}", size, room, 16, True)]
-    notes = first_lines(item.note, NOTE, room, 8) if item.note else []
-    return lines + [("note", line, NOTE, 12.0 if k else 16.0) for k, line in enumerate(notes)]
-
-
-def _key_lines(paper: Paper, item: parts.KeyFigure, lines: list[_KeyLine], x: float, limit: float) -> None:
-    ink, grey = (white, white) if item.main else (black, GREY_30)
-    y = paper.y + 4
-    for kind, text, size, leading in lines:
-        y += leading
-        if kind == "figure":
-            shown = paper.figure if isinstance(item.figure, parts.Figure) else paper.words
-            w = shown(x, y, text, size=size, bold=True, align="left", colour=ink, start=x, limit=limit)
-            paper.words(x + w + 2, y, item.unit, colour=ink, start=x, limit=limit)
-        else:
-            paper.words(x, y, text, size=size, bold=kind != "note", colour=ink if kind == "words" else grey, start=x, limit=limit, kind="line")
-
-
-def _panel_lines(block: parts.Panel) -> tuple[list[str], list[str], float, float]:
-    """The lines of label and note, where the figure ends and where the note begins."""
-    figure = figure_width(one_line(block.figure.text), 20, True)
-    ends = LEFT + max(268.0, figure + 90)
-    label = first_lines(block.label, HEAD, ends - figure - 16 - LEFT - _INSET, 6, True) if block.label else []
-    notes = ends + 12 + width(one_line(block.unit), HEAD) + 8
-    if block.tag:
-        notes += min(tag_width(block.tag.text), 80.0) + 8
-    note = first_lines(block.note, CELL, max(RIGHT - _INSET - notes, 60.0), 16) if block.note else []
-    return label, note, ends, notes
-
-
-def _panel_height(block: parts.Panel) -> float:
-    label, note, *_ = _panel_lines(block)
-    return max(44.0, 28 + 16 * len(label), 24 + 12 * len(note)) + 8
-
-
-def _panel(paper: Paper, block: parts.Panel) -> None:
-    """The answer: label, large figure with its unit, a tag and what the tag is about, between two rules."""
-    label, note, ends, notes = _panel_lines(block)
-    height = _panel_height(block) - 8
-    top = paper.y
-    paper.box(LEFT, top, MEASURE, height, fill=GREY_95)
-    for y in (top, top + height):
-        paper.rule(LEFT, y, RIGHT, y, FRAME, black)
-    for k, line in enumerate(label):
-        paper.words(LEFT + _INSET, top + 27 + 16 * k, line, size=HEAD, bold=True, kind="line")
-    paper.figure(ends, top + 29, one_line(block.figure.text), size=20, bold=True, colour=INK)
-    paper.words(ends + 6, top + 28, block.unit, size=HEAD)
-    if block.tag:
-        w = min(tag_width(block.tag.text), 80.0)
-        paper.tag(notes - 8 - w, top + 26, block.tag, w)
-    for k, line in enumerate(note):
-        paper.words(notes, top + 26 + 12 * k, line, start=notes, limit=RIGHT, kind="line")
-    paper.y += height + 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """Where the counts stand (mark, x, line, width of the tag), the verdict, and the height of it all."""
-
-    places: list[tuple[parts.Mark, float, int, float]]
-    verdict: tuple[Line, ...]
-    beside: bool
-    height: float
-
-
-def _lay_marks(block: parts.Marks) -> _Marks:
-    at, row = LEFT + _INSET, 0
-    places = []
-    for mark in block.marks:
-        w = min(tag_width(mark.tag.text), 120.0)
-        need = w + 8 + width(str(mark.count), SUBJECT, True) + 20
-        if at + need > RIGHT - _INSET and at > LEFT + _INSET:
-            at, row = LEFT + _INSET, row + 1
-        places.append((mark, at, row, w))
-        at += need + 20
-    verdict = break_lines(block.verdict, CELL, MEASURE - 2 * _INSET, True) if block.verdict else ()
-    beside = len(verdict) == 1 and at + width(verdict[0].text, CELL, True) <= RIGHT - _INSET
-    return _Marks(places, verdict, beside, 32.0 + 20 * row + (12 * len(verdict) + 4 if verdict and not beside else 0))
-
-
-def _marks(paper: Paper, block: parts.Marks) -> None:
-    """How many rows have each tag, and the verdict at the right, or below where it has no room."""
-    laid = _lay_marks(block)
-    paper.box(LEFT, paper.y, MEASURE, laid.height, fill=GREY_95)
-    for mark, x, row, w in laid.places:
-        y = paper.y + 20 + 20 * row
-        paper.tag(x, y, mark.tag, w)
-        counted = paper.words(x + w + 8, y + 1.5, str(mark.count), size=SUBJECT, bold=True)
-        paper.words(x + w + 12 + counted, y, "件")
-    for k, line in enumerate(laid.verdict):
-        if laid.beside:
-            paper.words(RIGHT - _INSET, paper.y + 20, line.text, bold=True, align="right", kind="line")
-        else:
-            y = paper.y + laid.height - 12 * (len(laid.verdict) - k)
-            paper.words(LEFT + _INSET, y, line.text, bold=True, kind="line")
-    paper.y += laid.height
+        x = LEFT if left else LEFT + _DOT + _HALF + _BETWEEN
+        paper.y -= 0 if left else LEADING[BODY]
+        paper.words(x, paper.y + 11.6, "・", size=BODY, limit=x + _DOT)
+        _flow(paper, break_lines(item, BODY, _HALF), x + _DOT, _HALF, BODY)
 
 
 # charts

@@ -17,7 +17,7 @@ from dxapply.documents.paper import BOTTOM, LEFT, MEASURE, RIGHT, TOP, Align, Pa
 from dxapply.documents.strokes import CELL, FRAME, GREY_30, GREY_45, GREY_65, GREY_90, GREY_95, HAIR, NOTE, THIN, black
 from dxapply.documents.typesetting import break_lines, first_lines
 
-__all__ = ["CELL_PAD", "column_widths", "print_table", "table_start"]
+__all__ = ["CELL_PAD", "column_widths", "height_beside", "print_beside", "print_table", "table_start"]
 
 _LINE = 12.0
 CELL_PAD = 4.0
@@ -76,9 +76,9 @@ def _band_of(boxes: list[_Box], pad: float, least: float = 0.0, kept: bool = Fal
 # widths
 
 @functools.lru_cache(maxsize=16)
-def column_widths(table: parts.Table) -> list[float]:
+def column_widths(table: parts.Table, beside: bool = False) -> list[float]:
     """The widths of the columns in points: as declared, but a figure or a tag always finds room, at the cost of the widest column of words."""
-    widths = [column.width for column in table.columns]
+    widths = [*table.beside] if beside else [column.width for column in table.columns]
     total = sum(widths)
     if total > MEASURE:
         widths = [w * MEASURE / total for w in widths]
@@ -165,7 +165,7 @@ def _band(table: parts.Table, edges: list[float], row: parts.Row, kept: bool) ->
             break
         left, right = edges[column], edges[after]
         fill = GREY_95 if strong or (isinstance(cell, parts.Text) and cell.label) else None
-        align = "left" if span > 1 else table.columns[column].align
+        align = (cell.align if isinstance(cell, parts.Text) else None) or ("left" if span > 1 else table.columns[column].align)
         boxes.append(_Box(left, right, align, _pieces(cell, right - left - 2 * CELL_PAD, strong), fill, parts.led_to(cell)))
         column = after
     while column < len(table.columns):
@@ -220,10 +220,10 @@ class _Ruled:
 
 
 @functools.lru_cache(maxsize=16)
-def _rule_up(table: parts.Table) -> _Ruled:
+def _rule_up(table: parts.Table, left: float = LEFT, beside: bool = False) -> _Ruled:
     """The table with its widths, its broken cells and its heights; asked for by its heading, its gap and its print."""
-    edges = [LEFT]
-    for w in column_widths(table):
+    edges = [left]
+    for w in column_widths(table, beside):
         edges.append(edges[-1] + w)
     rows = table.rows
     kept = [row.style == "group" or k == len(rows) - 2 for k, row in enumerate(rows)]
@@ -242,10 +242,25 @@ def table_start(table: parts.Table) -> float:
     return _rule_up(table).start
 
 
+def height_beside(table: parts.Table, left: float) -> float:
+    """The height of the whole table where it stands from `left` on next to another."""
+    ruled = _rule_up(table, left, True)
+    return ruled.head_height + sum(band.height for band in ruled.bands)
+
+
 # on paper
 
-def print_table(paper: Paper, table: parts.Table) -> None:
-    """Draws the table from the paper's place on, over as many pages as it takes."""
+def print_beside(paper: Paper, table: parts.Table, left: float) -> None:
+    """Draws the whole table from `left` on next to another; the page has room for it."""
+    ruled = _rule_up(table, left, True)
+    top = _open(paper, ruled)
+    for band in ruled.bands:
+        top = _print_band(paper, ruled, band, top)
+    _close(paper, ruled, top)
+
+
+def print_table(paper: Paper, table: parts.Table, below: float = 0.0) -> None:
+    """Draws the table from the paper's place on, over as many pages as it takes; so many points must be left below its last row."""
     if not table.columns:
         return
     ruled = _rule_up(table)
@@ -257,7 +272,7 @@ def print_table(paper: Paper, table: parts.Table) -> None:
         # Rows that could not stand together on any page are parted after all.
         need = need if need <= ruled.whole else band.height
         last = k == len(ruled.bands) - 1 or (k == len(ruled.bands) - 2 and band.kept)
-        if need + (0 if last else _GOES_ON) > paper.room and band.height <= ruled.whole and (k or not paper.fresh):
+        if need + (below if last else _GOES_ON) > paper.room and band.height <= ruled.whole and (k or not paper.fresh):
             top = _turn(paper, ruled, top)
         top = _print_band(paper, ruled, band, top)
     _close(paper, ruled, top)

@@ -6,8 +6,10 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from dxapply.cli import run
@@ -15,7 +17,7 @@ from dxapply.documents.blank_forms import blank_forms, hearing_sheet
 from dxapply.documents.page_image import pages_text, render
 from dxapply.documents.parts import Document, Figure, Heading, Letter, Table, Text
 from dxapply.documents.pdf import lay_out, write
-from dxapply.documents.tables import column_widths
+from dxapply.documents.tables import CELL_PAD, column_widths
 from dxapply.drafting.pages import PAGES
 from dxapply.errors import DxapplyError
 from dxapply.model.fields import Kind
@@ -25,7 +27,10 @@ from dxapply.programs.program import Program
 
 CATALOGUE = builtin_catalogue()
 DAY = dt.date(2021, 3, 3)
+MM = 72 / 25.4
 PEN = 28
+RULED = 7 * MM
+"""Points of a line to write on, where lines stand close below each other."""
 PROGRAMS = [pytest.param(program, id=program.id) for program in CATALOGUE.programs]
 each_program = pytest.mark.parametrize("program", PROGRAMS)
 
@@ -70,8 +75,7 @@ def test_the_same_program_and_day_give_the_same_bytes(program: Program) -> None:
 def test_every_row_to_write_in_has_room_for_a_pen(program: Program) -> None:
     for document in both(program):
         for table in tables(document):
-            rows = [row for row in table.rows if len(row.cells) > 1 or row.cells == (Text(text=""),)]
-            assert all(row.height >= PEN for row in rows)
+            assert all(row.height >= (PEN if len(row.cells) > 1 else RULED) for row in table.rows)
             assert min(column_widths(table)) >= 26
 
 
@@ -104,7 +108,7 @@ def test_the_letter_has_places_to_fill_and_nothing_of_a_draft(program: Program) 
     (letter,) = sheet.blocks
     assert isinstance(letter, Letter)
     assert [label for label, words in letter.sender if label and not words.text] == ["住所", "名称", "代表者", "法人番号"]
-    assert letter.date == "令和　　年　　月　　日"
+    assert letter.date == "令和　　　年　　　月　　　日"
     empty = {item.label: item.unit for item in letter.items if item.value == Text(text="")}
     assert empty == {
         "補助事業の名称": "", "補助事業に要する経費": "円", "補助対象経費": "円", "補助金交付申請額": "円", "連絡担当者": "",
@@ -113,15 +117,65 @@ def test_the_letter_has_places_to_fill_and_nothing_of_a_draft(program: Program) 
     assert re.sub(r"\s", "", page).count("金円") == 3 and "1 / 1" in page
 
 
-def test_a_box_is_as_large_as_the_limit_of_the_form_asks() -> None:
+@pytest.mark.parametrize("limit", [100, 200, 400, 600, 1500])
+def test_there_are_lines_for_all_the_characters_that_the_form_allows(limit: int) -> None:
+    """In characters of 5 mm, on lines of 7 mm."""
     program = CATALOGUE.program("sangyo-digital-r3")
+    forms = tuple(dataclasses.replace(form, limits={"plan.now": limit}) if form.id == "overview" else form for form in program.forms)
+    made = blank_forms(dataclasses.replace(program, forms=forms), DAY)
+    (table,) = (table for table in tables(made) if table.head and table.columns[0].head == f"いま（{limit}字まで）")
+    per_line = (sum(column_widths(table)) - 2 * CELL_PAD) // (5 * MM)
+    assert limit <= len(table.rows) * per_line < limit + 2 * per_line
 
-    def height(limit: int) -> float:
-        forms = tuple(dataclasses.replace(form, limits={"plan.now": limit}) if form.id == "overview" else form for form in program.forms)
-        made = blank_forms(dataclasses.replace(program, forms=forms), DAY)
-        return next(table.rows[1].height for table in tables(made) if table.rows[0].cells[0] == Text(text=f"いま（{limit}字まで）", bold=True, label=True))
 
-    assert PEN < height(100) < height(200) < height(400)
+def gaps(text: str, data: bytes) -> Iterator[float]:
+    """The room in mm between the words of such a line, wherever it stands on the paper."""
+    reader = pypdfium2.PdfDocument(data)
+    for page in reader:
+        opened = page.get_textpage()
+        found = opened.search(text)
+        while at := found.get_next():
+            boxes = [opened.get_charbox(at[0] + k) for k, ch in enumerate(text) if ch != "　"]
+            yield from ((right[0] - left[2]) / MM for left, right in pairwise(boxes))
+    reader.close()
+
+
+@each_program
+def test_two_digits_have_room_between_the_words_of_a_date(program: Program) -> None:
+    for document in both(program):
+        rooms = [*gaps("年　　　月　　　日", write(document)), *gaps("年　　月　　日", write(document))]
+        assert len(rooms) > 4
+        assert min(rooms) >= 3.5
+        text = words(write(document))
+        assert "設立日" in text and "昭・平・令" in text
+
+
+@each_program
+def test_every_amount_is_written_before_a_unit_at_the_right(program: Program) -> None:
+    amounts = {field.label: "円" for field in REGISTER.fields if field.kind is Kind.YEN and ".*." not in field.key}
+    assert len(amounts) >= 3
+    for document in both(program):
+        rows = [row.cells for table in tables(document) for row in table.rows]
+        beside = {label.text: room for cells in rows for label, room in pairwise(cells) if isinstance(label, Text) and label.label}
+        assert all(beside[label] == Text(text=unit, align="right") for label, unit in amounts.items())
+        heads = [column for table in tables(document) for column in table.columns if column.head.endswith("（円）")]
+        assert len(heads) > 10
+        assert all(column.align == "right" for column in heads)
+        drawn = lay_out(document)[1]
+        units = [line for line in drawn if line.text == "円" and line.kind == "line"]
+        assert len(units) >= len(amounts)
+        assert all(line.limit - line.right < 0.1 for line in units)
+
+
+def test_a_list_of_the_hearing_stands_on_one_page_with_what_is_said_below_it() -> None:
+    for program in CATALOGUE.programs:
+        document = hearing_sheet(program, DAY)
+        drawn = lay_out(document)[1]
+        notes = [line for line in drawn if line.text.startswith("〔")]
+        assert len(notes) > 4
+        for note in notes:
+            above = [line for line in drawn if line.page == note.page and line.y < note.y and re.fullmatch("[A-Z]{1,2}[0-9]+", line.text)]
+            assert len(above) >= 3
 
 
 def test_the_questions_stand_in_the_order_of_the_pages() -> None:
@@ -137,9 +191,10 @@ def test_a_question_has_its_help_beside_it_and_lines_to_write_on() -> None:
     for field in REGISTER.fields:
         if field.key.startswith("company."):
             assert any(name.startswith(field.label) and note == field.help for name, note in notes.items())
-    purpose = next(table for table in tables(document) if any(cell.text == "目的" for row in table.rows for cell in row.cells[:1] if isinstance(cell, Text)))
-    lines = [row.cells[0].text for row in purpose.rows if isinstance(row.cells[0], Text)]
-    assert lines[lines.index("目的") + 1 :][:7] == [""] * 7
+    purpose = REGISTER.field("plan.purpose")
+    (lines,) = (table for table in tables(document) if table.head and table.columns[0].head == f"{purpose.label}　{purpose.help}")
+    assert [row.cells for row in lines.rows] == [(Text(text=""),)] * 6
+    assert all(row.height == PEN for row in lines.rows)
 
 
 def test_without_a_program_the_hearing_has_the_common_questions() -> None:
@@ -166,6 +221,16 @@ def test_they_can_be_read_in_black_and_white(program: Program) -> None:
         counts = grey.histogram()
         assert sum(counts[235:]) > 0.8 * sum(counts)
         assert sum(counts[:110]) > 0
+
+
+@each_program
+def test_no_choice_to_tick_is_parted_at_the_end_of_a_line(program: Program) -> None:
+    choices = {label for field in (*REGISTER.fields, *program.questions) for _, label in field.choices}
+    for document in both(program):
+        found = [line.text for line in lay_out(document)[1] if "□" in line.text]
+        assert len(found) > 8
+        ticked = [words.strip("　 ") for text in found for words in text.split("□")]
+        assert {*ticked} - choices == {"", "はい", "いいえ", "不明", *({"満たす", "満たさない"} & {*ticked})}
 
 
 def test_headings_name_what_they_stand_over() -> None:
