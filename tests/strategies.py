@@ -114,4 +114,5 @@ def projects(draw: DrawFn) -> Project:
         parts[name] = draw(tables(name))
     rows = [f"{name}/{row.id}" for name in LISTS for row in parts.get(name, ())]
     parts |= {"answers": draw(pairs(names, words)), "unread": draw(pairs(names, words)), "packs": draw(packs), "retired": draw(retired)}
-    return Project(**parts, extra=draw(extras(["", *CHAPTERS, *rows])))
+    identity = draw(st.sampled_from(["", "7d2e94b36f1c0a57"]))
+    return Project(**parts, identity=identity, extra=draw(extras(["", *CHAPTERS, *rows])))

@@ -146,6 +146,7 @@ def write_fingerprint(book: Workbook, document: parts.Document, plans: Sequence[
     shown = shown_inputs(document)
     for head, value in (
         (MAGIC, str(FORMAT)),
+        ("identity", document.identity),
         ("pack", clean(document.pack)),
         ("program", clean(document.program)),
         ("edition", str(document.edition)),

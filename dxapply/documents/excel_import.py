@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 
 from dxapply.documents.excel_reading import Book, Cell, reference, refused
+from dxapply.drafting.cost_table import head_name
 
 __all__ = ["MOST_COLUMNS", "MOST_ROWS", "defined_values", "read_rows"]
 
@@ -31,7 +31,7 @@ def read_rows(data: bytes, heads: Collection[str] = ()) -> list[list[str]]:
 
 
 def _has(cells: dict[int, Cell], heads: Collection[str]) -> bool:
-    found = {"".join(unicodedata.normalize("NFKC", cell.text).split()) for cell in cells.values()}
+    found = {head_name(cell.text) for cell in cells.values()}
     return found.issuperset(heads)
 
 

@@ -203,7 +203,7 @@ class _Return:
         edition = facts.get("edition", "")
         return ReturnedBook(
             pack=facts.get("pack", ""), program=facts.get("program", ""), firm=facts.get("firm", ""), title=facts.get("title", ""),
-            edition=int(edition) if edition.isascii() and edition.isdigit() else 1, cells=cells, tables=tables,
+            identity=facts.get("identity", ""), edition=int(edition) if edition.isascii() and edition.isdigit() else 1, cells=cells, tables=tables,
             troubles=tuple(self.troubles), overwritten=tuple(self.overwritten),
         )  # fmt: skip
 
@@ -280,20 +280,52 @@ class _Return:
         """The rows of the table that hold an input or an id, and those typed on right below its end."""
         assert table.rows is not None
         cells = self.sheets[table.rows.sheet]
-        others = {place.first for place in table.others if place}
+        others = self._others(table)
         ids = [place.column for name, place in table.columns if name.startswith("#") and place]
         inside = [
             number
             for number in range(table.rows.first + 1, table.rows.last + 1)
-            if number not in others and number in cells and self._has_input(cells[number], table, fields, ids)
+            if number in cells and self._has_input(cells[number], table, fields, ids) and not self._is_other(table, number, fields, others)
         ]
         taken = {other.rows.first for other in self.marks.tables if other.rows and other.rows.sheet == table.rows.sheet}
-        for number in range(table.rows.last + 1, table.rows.last + _BEHIND):
+        for number in range(table.rows.last + 1, table.rows.last + _BEHIND + 1):
             filled = sum(bool(_text(cells.get(number, {}), column).strip()) for column in fields.values())
-            if filled < min(_LEAST_CELLS, len(fields)) or number in others or number in taken:
+            if filled < min(_LEAST_CELLS, len(fields)) or number in taken or self._is_other(table, number, fields, others):
+                break
+            if number == table.rows.last + _BEHIND:
+                self.troubles.append(f"{table.rows.sheet} {number}行目から下は、表の下に行が多すぎるため読んでいません。表の中に行を挿入して入れてください。")
                 break
             inside.append(number)
         return inside
+
+    def _others(self, table: _Table) -> dict[int, dict[int, str]]:
+        """The rows of a table that are none of the draft's (totals), and what is printed in them by column."""
+        assert table.rows is not None
+        found: dict[int, dict[int, str]] = {place.first: {} for place in table.others if place}
+        for printed in self.marks.printed:
+            for row, texts in printed.rows:
+                if row.sheet == table.rows.sheet and row.first in found:
+                    found[row.first] = {place.column: text for place, text in zip(printed.columns, texts, strict=False) if place and text}
+        return found
+
+    def _is_other(self, table: _Table, number: int, fields: Mapping[str, int], others: Mapping[int, Mapping[int, str]]) -> bool:
+        """Whether a row is a total, known by its place, or by its words where a tool has moved rows without the references to them.
+
+        A row of the draft may have come to a total's place in that way: it has an id, or as many inputs as a new row has.
+        """
+        assert table.rows is not None
+        cells = self.sheets[table.rows.sheet].get(number, {})
+        ids = (place.column for name, place in table.columns if name.startswith("#") and place)
+        if any(_text(cells, column) in table.exported for column in ids):
+            return False
+        typed = {column for column in fields.values() if column in cells and cells[column].text.strip() and not cells[column].formula}
+        for at, words in others.items():
+            own = typed - words.keys()
+            if number == at and len(own) < _LEAST_CELLS:
+                return True
+            if words and not own and all(column in cells and not overwritten(cells[column], text) for column, text in words.items()):
+                return True
+        return False
 
     def _has_input(self, cells: Mapping[int, Cell], table: _Table, fields: Mapping[str, int], ids: Sequence[int]) -> bool:
         """Whether a row is one of the draft's: something is filled in, or it was as empty when it was written."""

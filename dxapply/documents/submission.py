@@ -12,7 +12,7 @@ from dxapply.documents.document import draft_document
 from dxapply.documents.open_points import handed_in
 from dxapply.documents.parts import Block, Bullets, Heading, Paragraph, Row, Sheet, Table, Tag, TagStyle, Text
 from dxapply.documents.words import column, row_with
-from dxapply.drafting.paper_files import Copy, Entry, match_papers
+from dxapply.drafting.paper_files import LIST, Copy, Entry, match_papers
 from dxapply.drafting.quotes import lacking_quotes
 from dxapply.drafting.results import Results
 from dxapply.model.project import Project
@@ -20,7 +20,6 @@ from dxapply.programs.program import Program
 
 __all__ = ["Submission", "gather"]
 
-_LIST = "00_提出書類の一覧.pdf"
 _STATE_TAGS: Mapping[str, TagStyle] = {"あり": "line", "なし": "solid", "要確認": "dash"}
 _FILE_COLUMNS = (column("このフォルダーのファイル", 148), column("元のファイル", 108), column("状況", 48, "center"))
 
@@ -35,7 +34,7 @@ class Submission:
     left_out: tuple[str, ...]
 
     def files(self, read: Callable[[str], bytes]) -> Iterator[tuple[str, bytes]]:
-        """Every file of the folder (name, bytes); `read` gives the bytes of a paper by its name, one at a time, for scans are large."""
+        """Every file of the folder (name, bytes); `read` gives the bytes of a paper by its source, one at a time, for scans are large."""
         yield from self.forms
         for copy in self.copies:
             yield copy.name, read(copy.source)
@@ -49,7 +48,7 @@ class Submission:
 
 
 def gather(results: Results, date: dt.date, names: Sequence[str], *, final: bool = False) -> Submission:
-    """The folder of a project under its chosen program, with the papers of these file names.
+    """The folder of a project under its chosen program, with the papers of these file names (paths within their folder).
 
     Raises DxapplyError where no program is chosen, or where it is to be final while an error stands.
     """
@@ -63,7 +62,7 @@ def gather(results: Results, date: dt.date, names: Sequence[str], *, final: bool
     blocks = (*_forms_blocks(state), *_enclosures_blocks(found.enclosures), *_quotes_blocks(found.quotes, project, program), *_left_out_blocks(found.left_out))
     sheet = Sheet(id="submission", number="", title="提出書類の一覧", lead=lead, blocks=blocks)
     listed = pdf.write(dataclasses.replace(document, title=f"{document.title} 提出書類の一覧", sheets=(sheet,)))
-    return Submission(forms=((_LIST, listed), *made), copies=found.copies, missing=found.missing, left_out=found.left_out)
+    return Submission(forms=((LIST, listed), *made), copies=found.copies, missing=found.missing, left_out=found.left_out)
 
 
 # the list

@@ -19,7 +19,7 @@ from dxapply.model.rows import CostLine
 from dxapply.model.text import clean
 from dxapply.programs.program import Program
 
-__all__ = ["COLUMNS", "REQUIRED", "category_code", "cost_lines", "read_csv"]
+__all__ = ["COLUMNS", "REQUIRED", "category_code", "cost_lines", "head_name", "read_csv"]
 
 COLUMNS = {
     "経費区分": "category", "内容": "text", "数量": "quantity", "単位": "unit", "単価": "unit_price", "税区分": "tax", "税率": "tax_rate",
@@ -108,9 +108,14 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", clean(text)).split()).casefold()
 
 
+def head_name(text: str) -> str:
+    """The name of a column out of its head: 単価 of 単価\n（円）."""
+    return _UNIT.sub("", _plain(text))
+
+
 def _columns(header: Sequence[str]) -> dict[str, int]:
     """The place of each column that the header names. Raises DxapplyError where one that is needed is missing, or one stands twice."""
-    names = [_UNIT.sub("", _plain(text)) for text in header]
+    names = [head_name(text) for text in header]
     if twice := [label for label in COLUMNS if names.count(label) > 1]:
         raise DxapplyError(_WHAT, f"見出しの行に「{'」「'.join(twice)}」の列が2つ以上あります", "1つにしてください")
     if missing := [label for label in REQUIRED if label not in names]:

@@ -1,7 +1,7 @@
 """Which files are which papers of a draft: quotes and enclosures found by what their files are called, and what each copy of them is called.
 
-The draft knows no files. A quote is found by its cost line or its vendor, an enclosure by its name or by the number that it has on the form.
-What fits nowhere, or to two enclosures alike, is left out and named.
+The draft knows no files. A quote is found by its cost line or its vendor, an enclosure by its name or by the number that it has on the form; where
+a file's own name does not say it, that of its folder may (見積, 決算書). What fits nowhere, or to two enclosures alike, is left out and named.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from dxapply.model.register import REGISTER
 from dxapply.model.rows import Quote
 from dxapply.programs.program import Program
 
-__all__ = ["Copy", "Entry", "Matches", "Wanted", "match_papers", "place_papers", "wanted_papers"]
+__all__ = ["LIST", "Copy", "Entry", "Matches", "Wanted", "match_papers", "place_papers", "wanted_papers"]
 
+LIST = "00_提出書類の一覧.pdf"
+"""What the list of a folder to hand in is called; papers that lie beside one are copies already."""
 _MOST_CHARS = 80  # of a name before its ending: Explorer's path has 259, and the folders above it need theirs
 _MOST_LINES = 3
 _QUOTE = "見積"
@@ -32,6 +34,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _FORMS_OF_FIRMS = re.compile(r"株式会社|有限会社|合同会社|合資会社|合名会社|\((?:株|有|同)\)")
 _GAPS = re.compile(r"[\s_\-.,、。・()\[\]「」]+")
 _NO_PAPERS = ("~$", ".", "desktop.ini", "thumbs.db")
+_LEAD_ELSEWHERE = ("/", ".lnk", ".url")  # a folder that was not looked into, Windows' shortcuts: their names say what stands there, and it is not here
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +53,10 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Copy:
-    """A paper that goes along: its name in the folder, the file that it is copied from, and what it is (an enclosure's number, or a quote)."""
+    """A paper that goes along: its name in the folder, the file (a path within its own folder) that it is copied from, and what it is.
+
+    That is the number of an enclosure, or else a quote: its cost lines, and which of the draft's quotes it is, where that is known.
+    """
 
     name: str
     source: str
@@ -100,20 +106,37 @@ def wanted_papers(project: Project, program: Program) -> tuple[Wanted, ...]:
 
 
 def place_papers(project: Project, wanted: Sequence[Wanted], names: Sequence[str]) -> tuple[tuple[Copy, ...], tuple[str, ...]]:
-    """The copies in the order of the form, enclosures before quotes, and the names that fit nowhere; hidden files and drafts are passed over."""
+    """The copies in the order of the form, enclosures before quotes, and the names (paths within their folder) that fit nowhere.
+
+    Hidden files, drafts, and folders to hand in that were made already are passed over.
+    """
     placed: list[Copy] = []
     left_out: list[str] = []
+    handed_in = {within for within, _, file in (name.rpartition("/") for name in names) if within and file == LIST}
     for name in names:
-        if name.lower().startswith(_NO_PAPERS) or name.lower().endswith(ENDING):
+        within, _, file = name.rpartition("/")
+        if file.lower().startswith(_NO_PAPERS) or file.lower().endswith(ENDING) or within in handed_in:
             continue
-        stem = _folded(_ENDING.sub("", name))
-        copy = _as_quote(project, name, stem) or _as_enclosure(wanted, name, stem)
+        copy = None if name.lower().endswith(_LEAD_ELSEWHERE) else _recognised(project, wanted, name)
         if copy:
             placed.append(copy)
         else:
             left_out.append(name)
     placed.sort(key=lambda copy: (not copy.enclosure, copy.enclosure, copy.lines, copy.name))
     return tuple(_apart(placed)), tuple(left_out)
+
+
+def _recognised(project: Project, wanted: Sequence[Wanted], name: str) -> Copy | None:
+    """What the file is, by its own name, or else by those of its folders, the inner one first; last by its number, which may be the firm's own."""
+    *folders, stem = (_folded(word) for word in _ENDING.sub("", name).split("/"))
+    paper = _by_title(wanted, stem)
+    copy = _as_quote(project, name, stem)
+    if not copy and (not paper or _QUOTE in paper.short):
+        copy = _as_quote(project, name, " ".join((*folders, stem)))
+    if not copy:
+        paper = paper or next(filter(None, (_by_title(wanted, folder) for folder in reversed(folders))), None) or _by_number(wanted, stem)
+        copy = _as_enclosure(paper, name) if paper else None
+    return copy
 
 
 def _as_quote(project: Project, name: str, stem: str) -> Copy | None:
@@ -155,10 +178,12 @@ def _of_line(quotes: Sequence[Quote], line: str) -> int:
     return sum(quote.line == line for quote in quotes)
 
 
-def _as_enclosure(wanted: Sequence[Wanted], name: str, stem: str) -> Copy | None:
-    """The file as an enclosure, by its name before its number, for a firm may have numbers of its own."""
-    paper = _by_name(wanted, stem) or _by_number(wanted, stem) or _by_word(wanted, stem)
-    return Copy(name=_named(f"{paper.number:02}_{paper.short}", name), source=name, enclosure=paper.number) if paper else None
+def _as_enclosure(paper: Wanted, name: str) -> Copy:
+    return Copy(name=_named(f"{paper.number:02}_{paper.short}", name), source=name, enclosure=paper.number)
+
+
+def _by_title(wanted: Sequence[Wanted], text: str) -> Wanted | None:
+    return _by_name(wanted, text) or _by_word(wanted, text)
 
 
 def _by_name(wanted: Sequence[Wanted], stem: str) -> Wanted | None:

@@ -6,6 +6,7 @@ the workbook were written again today. Only what was changed in Excel is a diffe
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from dxapply.drafting.cost_table import category_code
 from dxapply.drafting.differences import Added, Changed, Comparison, Difference, Moved, Removed, free_ids, short
 from dxapply.errors import DxapplyError
 from dxapply.model.dates import fiscal_year
-from dxapply.model.fields import Field, Register, Value, read, show
+from dxapply.model.fields import Field, Kind, Register, Value, read, show
 from dxapply.model.money import Unreadable
 from dxapply.model.project import LISTS, Project, rows_of, value_at
 from dxapply.programs.program import Program
@@ -32,6 +33,9 @@ _NOT_FILLED = re.compile(r"[－-]|（.*未入力.*）")  # what forms print wher
 _POSTAL_FIRST = re.compile(r"〒?\s*([0-9０-９]{3}[-－ー‐]?[0-9０-９]{4})\s+(.+)", re.DOTALL)
 _TITLES = ("title", "name", "text", "role", "vendor", "source", "year")  # what a row is called by, the first that it has
 _TITLED = {"company.representative": "代表者", "company.contact": "連絡担当者"}  # before whose name the title stands in the same cell
+_TITLE_AND_NAME = re.compile(r"(.*(?:\S長|役|員|代表|代行|理事|主任|主査|主事|担当|専務|常務|店主|補佐))[ \u3000]+(\S.*)")
+_SERIAL_DAY = re.compile("[1-9][0-9]{4}")  # how Excel keeps a day, and shows it in a cell without a format for days; no day is typed in five digits
+_FIRST_DAY = dt.date(1899, 12, 30)
 _CATEGORY = "cost_lines.*.category"
 _TAX_RATE = "cost_lines.*.tax_rate"
 _TAX_RATES = (10, 8, 0)
@@ -77,6 +81,7 @@ class ReturnedBook(NamedTuple):
     tables: tuple[BackTable, ...]
     troubles: tuple[str, ...]
     overwritten: tuple[str, ...] = ()  # where results and labels were typed over (経費明細 K12)
+    identity: str = ""  # of the draft that it was written from; "" in a workbook from before drafts had one
 
 
 # ------------------------------------------------------------------------------------------------------------ the origin
@@ -85,15 +90,17 @@ class ReturnedBook(NamedTuple):
 def check_origin(returned: ReturnedBook, project: Project, program: Program) -> tuple[str, ...]:
     """What is worth knowing of a workbook of this draft: it is of another edition, was made by other rules, or has results typed over.
 
-    Raises DxapplyError for a workbook of another program or of another draft.
+    Raises DxapplyError for a workbook of another program or of another draft. Where either has no identity yet, the firm and the plan tell.
     """
     pack, _, version = returned.pack.partition(" ")
     costs_only = "経費の表だけなら import-costs で、見出しを合わせて取り込めます"
     if pack != program.id:
         raise DxapplyError("別の事業の下書きから出したブックです", f"ブックは「{returned.program}」、下書きは「{program.title}」です", costs_only)
-    if _differ(returned.firm, project.company.name) and (_differ(returned.title, project.plan.title) or not (returned.title and project.plan.title)):
-        raise DxapplyError("別の下書きから出したブックです", f"ブックの会社は{short(returned.firm)}、下書きは{short(project.company.name)}です", costs_only)
+    if _is_of_another(returned, project):
+        raise DxapplyError("別の下書きから出したブックです", _how_it_differs(returned, project) or "会社や計画の名が同じでも、別に作った下書きです", costs_only)
     notices = []
+    if not (returned.identity and project.identity) and (why := _how_it_differs(returned, project)):
+        notices.append(f"{why}。この下書きのブックかどうかを確かめてください。")
     if returned.edition != (project.application.edition or 1):
         notices.append(f"第{returned.edition}版から出したブックです。いまの下書きは第{project.application.edition or 1}版です。")
     if version != f"{program.version}版":
@@ -102,6 +109,20 @@ def check_origin(returned: ReturnedBook, project: Project, program: Program) -> 
         some = "、".join(places[:_MOST_TOLD]) + (f"など{len(places):,}か所" if len(places) > _MOST_TOLD else "")
         notices.append(f"入力欄ではない所（{some}）が書き換えられています。計算の結果や見出しなので、取り込みません。金額は入力欄で直してください。")
     return tuple(notices)
+
+
+def _is_of_another(returned: ReturnedBook, project: Project) -> bool:
+    if returned.identity and project.identity:
+        return returned.identity != project.identity
+    same_plan = _filled(returned.title) and _filled(project.plan.title) and not _differ(returned.title, project.plan.title)
+    return _differ(returned.firm, project.company.name) and not same_plan
+
+
+def _how_it_differs(returned: ReturnedBook, project: Project) -> str:
+    for what, book, draft in (("会社", returned.firm, project.company.name), ("事業計画", returned.title, project.plan.title)):
+        if _differ(book, draft):
+            return f"ブックの{what}は{short(book)}、下書きは{short(draft)}です"
+    return ""
 
 
 def _differ(one: str, other: str) -> bool:
@@ -174,13 +195,15 @@ class _Comparer:
         now = self.shown.get(key)
         yield Changed(
             key=key, values=tuple(values.items()), label=self.label_of(key, field),
-            draft=self.told(key, field, now), excel=_told(field, cell.text, values[key]),
+            draft=self.told(field, now, {one: _value(self.project, self.register, one) for one in values}), excel=self.told(field, cell.text, values),
             exported=self.handed_out(field, cell.before), place=cell.place, conflict=not _same(cell.before if now is None else now, cell.before),
         )  # fmt: skip
 
-    def told(self, key: str, field: Field, now: str | None) -> str:
-        """What the draft holds, as a person reads it."""
-        return _filled(now or "") if field.key == _CATEGORY else show(field, _value(self.project, self.register, key))
+    def told(self, field: Field, text: str | None, values: Mapping[str, Value]) -> str:
+        """The values of a cell, as a person reads them; `text` is what stands in it."""
+        if field.key == _CATEGORY:
+            return _filled(text or "")
+        return " ".join(shown for key, value in values.items() if (shown := show(self.register.field(key), value)))
 
     def handed_out(self, field: Field, before: str) -> str:
         """What the workbook was written with, as a person reads it."""
@@ -204,15 +227,27 @@ class _Comparer:
             kind = next(category.kind for category in self.program.categories if category.code == code)
             return {key: code, f"{key.removesuffix('category')}kind": kind}
         if key == "company.address" and (split := _POSTAL_FIRST.fullmatch(text.strip())):
-            return {key: read(field, split[2]), "company.postal_code": read(self.register.field("company.postal_code"), split[1])}
-        if key in _TITLED and (title := getattr(self.project.company, f"{key.removeprefix('company.')}_title")):
-            if text and not text.strip().startswith(title):
-                raise Unreadable(f"{_TITLED[key]}{short(text)}の役職と氏名を分けられません", fix="会社のページで直してください")
-            text = text.strip().removeprefix(title)
+            return {"company.postal_code": read(self.register.field("company.postal_code"), split[1]), key: read(field, split[2])}
+        if key in _TITLED and text:
+            title, name = self.title_and_name(key, text.strip())
+            return {f"{key}_title": read(self.register.field(f"{key}_title"), title), key: read(field, name)}
+        if field.kind is Kind.DATE and _SERIAL_DAY.fullmatch(text.strip()):
+            return {key: _FIRST_DAY + dt.timedelta(days=int(text))}
         value = read(field, text)
         if field.key == _TAX_RATE and value not in _TAX_RATES:
             raise Unreadable(f"税率{short(text)}は10、8、0のどれでもありません", fix="10、8、0 のどれかにしてください")
         return {key: value}
+
+    def title_and_name(self, key: str, text: str) -> tuple[str, str]:
+        """The title and the name in a cell that shows both. Raises Unreadable where it is not sure where one ends."""
+        known = _value(self.project, self.register, f"{key}_title")
+        if found := _TITLE_AND_NAME.fullmatch(text):
+            return found[1].rstrip(), found[2]
+        if not known:
+            return "", text
+        if text.startswith((f"{known} ", f"{known}\u3000")):
+            return str(known), text.removeprefix(str(known)).strip()
+        raise Unreadable(f"{_TITLED[key]}{short(text)}の役職と氏名を分けられません", fix="役職と氏名の間を空けるか、会社のページで直してください")
 
     def label_of(self, key: str, field: Field) -> str:
         """経費 C05「紙図面の読み取り」の単価, or the field's label alone."""
@@ -249,7 +284,11 @@ class _Comparer:
             yield Added(name=table.name, row_id=row.id, values=tuple(values.items()), order=order, label=label, place=row.place, conflict=known)
 
     def removed(self, table: BackTable, kept: set[str]) -> Iterator[Removed]:
-        """The rows that were taken out."""
+        """The rows that were taken out. A table without any row was hardly emptied to empty the draft: its rows stay, and a trouble says so."""
+        if not kept:
+            if any(self.has(table.name, row_id) for row_id in table.exported):
+                self.troubles.append(f"「{LIST_NAMES[table.name]}」の表に行が1つもありません。下書きの行は残します。削除はdxapplyの画面でしてください。")
+            return
         for row_id, texts in table.exported.items():
             if row_id not in kept and self.has(table.name, row_id):
                 since = any(not _same(self.shown.get(f"{table.name}.{row_id}.{field}", text), text) for field, text in texts.items())
@@ -279,11 +318,6 @@ def _row_label(name: str, row_id: str, title: str) -> str:
 
 def _value(project: Project, register: Register, key: str) -> Value:
     return value_at(project, register.field(key), key)
-
-
-def _told(field: Field, text: str, value: Value) -> str:
-    """What Excel holds, as a person reads it: the value as it was understood."""
-    return text.strip() if field.key == _CATEGORY else show(field, value)
 
 
 def _longest_rise(before: Sequence[str], now: Sequence[str]) -> set[str]:

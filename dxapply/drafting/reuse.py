@@ -72,6 +72,7 @@ def start_from(old: Project, today: dt.date) -> Reused:
         unread=(),
         packs=(),
         extra=(),
+        identity="",
     )
     for name in _LEFT:
         project = with_rows(project, name, ())

@@ -11,8 +11,10 @@ from dxapply.model.money import Unreadable
 from dxapply.model.project import CHAPTERS, LISTS, Project, new_row, row_of, rows_of, with_row, with_rows, with_value, without_row
 from dxapply.model.text import clean
 
-__all__ = ["Change", "Draft"]
+__all__ = ["EVERYWHERE", "Change", "Draft"]
 
+EVERYWHERE = (*CHAPTERS, *LISTS, "answers")
+"""The keys of a change that may be anywhere in the project."""
 _MOST_STEPS = 200
 
 
@@ -92,8 +94,8 @@ class Draft:
         rows.insert(max(to, 0), row)
         self._step(with_rows(self.project, name, tuple(rows)), (f"{name}.{row_id}",), "行の移動")
 
-    def replace(self, project: Project, *, label: str, keys: tuple[str, ...] = (*CHAPTERS, *LISTS, "answers")) -> None:
-        """Put another project in place as one step: several rows at once, an import, another program; `keys` say where it differs."""
+    def replace(self, project: Project, *, label: str, keys: tuple[str, ...] = EVERYWHERE) -> None:
+        """Put another project in place as one step: several rows at once, an import, another program; `keys` say where it differs, the first leads there."""
         self._step(project, keys, label)
 
     def settle(self) -> None:

@@ -156,12 +156,17 @@ def unset(kind: Kind) -> Value:
 
 
 def _read_choice(field: Field, text: str) -> str:
-    plain = narrow(text).casefold()
+    plain = _plain_choice(text)
     for code, label in field.choices:
-        if plain in (code.casefold(), narrow(label).casefold()):
+        if plain in (code.casefold(), _plain_choice(label)):
             return code
     some = "、".join(label for _, label in field.choices[:4])
     raise unreadable(text, field.label, f"{some}{' など' if len(field.choices) > 4 else ''}から選んでください")
+
+
+def _plain_choice(text: str) -> str:
+    """The words as they are compared: in one width, 税込み as 税込 and 税抜き as 税抜."""
+    return re.sub("(?<=込)み|(?<=抜)き", "", narrow(text).casefold())
 
 
 def _read_yes_no(field: Field, text: str) -> bool | None:

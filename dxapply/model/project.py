@@ -56,7 +56,7 @@ class Project:
     """One application. `answers` to programs' own questions are (key, kept text); `unread` holds typed texts that could not be read yet.
 
     `extra` keeps what a newer version wrote (path, JSON text); `retired` the highest number of removed rows by list, so that no id comes
-    back.
+    back. `identity` tells this draft from every other, whatever its firm and plan are called; a draft that no file holds yet may have none.
     """
 
     application: Application = Application()
@@ -89,6 +89,7 @@ class Project:
     packs: tuple[PackText, ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
     retired: tuple[tuple[str, int], ...] = ()
+    identity: str = ""
 
 
 class ListKind(NamedTuple):

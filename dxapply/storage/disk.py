@@ -19,32 +19,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from dxapply.errors import DxapplyError
+from dxapply.storage.reasons import NO_FOLDER, NOT_READ, NOT_WRITTEN, ChangedOnDisk, DiskError, explained, shown
 
-__all__ = [
-    "MOST_BYTES", "TEMPORARY", "ChangedOnDisk", "Disk", "DiskError", "file_names", "fingerprint", "make_folder", "put", "put_folder", "read", "read_paper",
-    "temporary_folder",
-]  # fmt: skip
+__all__ = ["MOST_BYTES", "TEMPORARY", "ChangedOnDisk", "Disk", "DiskError", "fingerprint", "make_folder", "put", "put_folder", "read", "temporary_folder"]
 
 MOST_BYTES = 20_000_000
-_MOST_PAPER_BYTES = 200_000_000  # what was scanned is larger than what dxapply writes
 TEMPORARY = ".dxapply-saving-"  # the names of all files that a crash may leave begin with this
 
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn every line feed into two bytes
 _HELD_BY_ANOTHER = (5, 32, 33)  # Windows: a virus scanner or a synced folder has the file open for a moment
 _WAITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds; 2.58 in all
-_LONGEST_WINDOWS_PATH = 259
-_LONGEST_NAME_SHOWN = 40
 
 _T = TypeVar("_T")
-
-
-class DiskError(DxapplyError):
-    """A file or folder that could not be read or written: which one, why, and what to do."""
-
-
-class ChangedOnDisk(DiskError):
-    """The file is no longer the one that was opened: somebody else saved it in between, and nothing was written."""
 
 
 class Disk:
@@ -62,6 +48,10 @@ class Disk:
     def status(self, path: Path) -> os.stat_result:
         """What the file system knows of the path: kind, mode, size, times."""
         return path.stat()
+
+    def look(self, path: Path) -> os.stat_result:
+        """What the file system knows of the path itself, be it a link."""
+        return path.lstat()
 
     def is_protected(self, path: Path) -> bool:
         """Whether the file is marked as read-only. Root too is asked to respect the mark."""
@@ -147,13 +137,13 @@ def fingerprint(data: bytes) -> str:
 
 def read(disk: Disk, path: Path, limit: int = MOST_BYTES, fix: str = "dxapplyで作ったファイルかどうかを確かめてください") -> bytes:
     """All bytes of a file. Raises DiskError where there is none, it may not be read, or it is larger than `limit`, for which `fix` is the advice."""
-    what = f"「{_shown(path)}」を開けません"
+    what = f"「{shown(path)}」を開けません"
     try:
         if _mode(disk, path, what) is None:
             raise FileNotFoundError(errno.ENOENT, "no such file", str(path))
         data = _patiently(disk, lambda: disk.read(path, limit + 1))
     except (OSError, ValueError) as error:
-        raise _explained(disk, what, path, error, _WHY_NOT_READ) from error
+        raise explained(what, path, error, NOT_READ, windows=disk.windows) from error
     if len(data) > limit:
         raise DiskError(what, f"大きさが{limit // 1_000_000}MBを超えています", fix)
     return data
@@ -166,11 +156,11 @@ def put(disk: Disk, path: Path, data: bytes, *, expected: str | None = None) -> 
     raised; where it holds no file any more, there is nothing to overwrite. None does not look. The folder must exist. A link stays a link, and
     an existing file keeps its mode bits; one that is marked as read-only is left alone.
     """
-    what = f"「{_shown(path)}」を保存できません"
+    what = f"「{shown(path)}」を保存できません"
     try:
         _put(disk, disk.target(path), data, what, expected)
     except (OSError, ValueError) as error:
-        raise _explained(disk, what, path, error, _WHY_NOT_WRITTEN) from error
+        raise explained(what, path, error, NOT_WRITTEN, windows=disk.windows) from error
 
 
 def make_folder(disk: Disk, path: Path) -> None:
@@ -178,20 +168,7 @@ def make_folder(disk: Disk, path: Path) -> None:
     try:
         disk.make_folder(path)
     except (OSError, ValueError) as error:
-        raise _explained(disk, f"フォルダー「{_shown(path)}」を作れません", path, error, _WHY_NO_FOLDER) from error
-
-
-def read_paper(disk: Disk, path: Path) -> bytes:
-    """All bytes of a paper that somebody else made, a scan for example. Raises DiskError as `read` does."""
-    return read(disk, path, _MOST_PAPER_BYTES, "小さくして保存し直してください")
-
-
-def file_names(disk: Disk, folder: Path) -> list[str]:
-    """The names of the plain files in a folder, in order. Raises DiskError where it cannot be looked into."""
-    try:
-        return [name for name in disk.names(folder) if stat.S_ISREG(disk.status(folder / name).st_mode)]
-    except (OSError, ValueError) as error:
-        raise _explained(disk, f"フォルダー「{_shown(folder)}」を開けません", folder, error, _WHY_NO_NAMES) from error
+        raise explained(f"フォルダー「{shown(path)}」を作れません", path, error, NO_FOLDER, windows=disk.windows) from error
 
 
 def put_folder(disk: Disk, path: Path, files: Iterable[tuple[str, bytes]]) -> None:
@@ -200,13 +177,13 @@ def put_folder(disk: Disk, path: Path, files: Iterable[tuple[str, bytes]]) -> No
     The folders above are made where they are missing. Nothing that stands at the path already is touched. What raises while the files are
     given ends it too, and goes on to the caller.
     """
-    what = f"フォルダー「{_shown(path)}」を作れません"
+    what = f"フォルダー「{shown(path)}」を作れません"
     try:
         _refuse_taken(disk, path, what)
         disk.make_folder(path.parent)
         _put_folder(disk, path, files, what)
     except (OSError, ValueError) as error:
-        raise _explained(disk, what, path, error, _WHY_NO_FOLDER) from error
+        raise explained(what, path, error, NO_FOLDER, windows=disk.windows) from error
 
 
 @contextmanager
@@ -320,7 +297,7 @@ def _compare(disk: Disk, target: Path, expected: str) -> None:
     except FileNotFoundError:
         return
     if fingerprint(there) != expected:
-        raise ChangedOnDisk(f"「{_shown(target)}」は、開いた後にほかで変更されています", fix="別の名前で保存するか、開き直してください")
+        raise ChangedOnDisk(f"「{shown(target)}」は、開いた後にほかで変更されています", fix="別の名前で保存するか、開き直してください")
 
 
 def _patiently(disk: Disk, step: Callable[[], _T]) -> _T:
@@ -333,91 +310,3 @@ def _patiently(disk: Disk, step: Callable[[], _T]) -> _T:
                 raise
         disk.pause(seconds)
     return step()
-
-
-# ------------------------------------------------------------------------------------------------------------ saying why
-
-_Reasons = dict[int, tuple[str, str]]
-
-_FULL = ("ディスクの空き容量がありません", "空きを作るか、別の場所に保存してください")
-_SHARE = ("共有フォルダーにつながりません", "ネットワークの接続を確かめてください")
-_BUSY = ("ほかのプログラムが使用中です", "そのプログラムを閉じて、もう一度試してください")
-_WHY: _Reasons = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
-    errno.EFBIG: ("このディスクに置けない大きさです", "別の場所に保存してください"),
-    errno.EROFS: ("読み取り専用です", "読み取り専用を外すか、別の場所に保存してください"),
-    errno.EBUSY: _BUSY,
-    errno.EIO: ("ディスクの入出力エラーです", "ディスクの接続を確かめ、別の場所に保存してください"),
-    errno.ENAMETOOLONG: ("ファイルの名前や場所が長すぎます", "短い名前にするか、浅いフォルダーを選んでください"),
-    errno.EINVAL: ("名前に使えない文字があります", "別の名前にしてください"),
-    errno.EILSEQ: ("名前に使えない文字があります", "別の名前にしてください"),
-    errno.ELOOP: ("リンクがたどれません", "リンク先のファイルを指定してください"),
-    errno.EISDIR: ("同じ名前のフォルダーです", "別の名前にしてください"),
-    errno.EEXIST: ("同じ名前のファイルがあります", "別の名前にしてください"),
-    errno.ENOTEMPTY: ("同じ名前のフォルダーがあります", "別の名前にしてください"),
-    errno.EMFILE: ("開いているファイルが多すぎます", "dxapplyを開き直してください"),
-    errno.ESTALE: _SHARE,
-    errno.ETIMEDOUT: _SHARE,
-    errno.EHOSTUNREACH: _SHARE,
-    errno.ENETUNREACH: _SHARE,
-}
-_NO_FOLDER = ("フォルダーがありません", "フォルダーを作るか、別の場所を選んでください")
-_NOT_ALLOWED = ("書き込みが許されていません", "書き込める場所を選んでください")
-_NOT_FOUND = ("ファイルが見つかりません", "名前と場所を確かめてください")
-_NOT_READABLE = ("読み取りが許されていません", "ファイルの権限を確かめてください")
-
-_WHY_NOT_WRITTEN = {
-    **_WHY,
-    errno.ENOENT: _NO_FOLDER,
-    errno.ENOTDIR: _NO_FOLDER,
-    errno.EACCES: _NOT_ALLOWED,
-    errno.EPERM: _NOT_ALLOWED,
-}
-_WHY_NO_FOLDER = {**_WHY_NOT_WRITTEN, errno.ENOTDIR: _WHY[errno.EEXIST]}
-_WHY_NO_NAMES = {
-    **_WHY,
-    errno.ENOENT: ("フォルダーがありません", "名前と場所を確かめてください"),
-    errno.ENOTDIR: ("フォルダーではありません", "フォルダーを指定してください"),
-    errno.EACCES: _NOT_READABLE,
-    errno.EPERM: _NOT_READABLE,
-}
-_WHY_NOT_READ = {
-    **_WHY,
-    errno.ENOENT: _NOT_FOUND,
-    errno.ENOTDIR: _NOT_FOUND,
-    errno.EACCES: _NOT_READABLE,
-    errno.EPERM: _NOT_READABLE,
-    errno.EIO: ("ディスクの入出力エラーです", "ディスクの接続を確かめてください"),
-}
-
-# Windows tells more than the errno that Python makes of it.
-_WINDOWS_CODES = {
-    19: errno.EROFS,
-    32: errno.EBUSY,
-    33: errno.EBUSY,
-    39: errno.ENOSPC,
-    53: errno.ETIMEDOUT,
-    59: errno.ETIMEDOUT,
-    64: errno.ETIMEDOUT,
-    67: errno.ETIMEDOUT,
-    112: errno.ENOSPC,
-    123: errno.EINVAL,
-    206: errno.ENAMETOOLONG,
-}
-
-
-def _explained(disk: Disk, what: str, path: Path, error: OSError | ValueError, reasons: _Reasons) -> DiskError:
-    """The error in words. A ValueError is a path that no system call takes."""
-    code = error.errno if isinstance(error, OSError) else errno.EINVAL
-    code = _WINDOWS_CODES.get(getattr(error, "winerror", None) or 0, code)
-    if disk.windows and code == errno.ENOENT and len(str(path.absolute())) > _LONGEST_WINDOWS_PATH:
-        code = errno.ENAMETOOLONG
-    why, fix = reasons.get(code or 0, (f"エラー {code}", "別の場所を選んで、もう一度試してください"))
-    return DiskError(what, why, fix)
-
-
-def _shown(path: Path) -> str:
-    """The name of the file as a message can show it on any screen."""
-    name = (path.name or str(path)).encode("utf-8", "replace").decode("utf-8")
-    return name if len(name) <= _LONGEST_NAME_SHOWN else name[:_LONGEST_NAME_SHOWN] + "…"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from dxapply.model.project import CHAPTERS, LISTS, MOST_ROWS, Project, new_row, 
 from dxapply.model.rows import PackText, Row
 from dxapply.storage.disk import MOST_BYTES, Disk, fingerprint, put, read
 
-__all__ = ["UPGRADES", "Opened", "ProjectFileError", "decode", "encode", "load", "save"]
+__all__ = ["UPGRADES", "Opened", "ProjectFileError", "decode", "encode", "load", "new_identity", "save"]
 
 Raw = dict[str, object]
 
@@ -32,6 +33,8 @@ UPGRADES: tuple[Callable[[Raw], Raw], ...] = ()
 
 _PAIRS = ("answers", "unread")
 _PARTS = {"dxapply", *CHAPTERS, *LISTS, *_PAIRS, "packs", "retired"}
+_IDENTITY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_IDENTITY_LENGTH = 16
 _ROW_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")  # no dot: a key such as issues.K1.title is split at its dots
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -66,8 +69,20 @@ class Opened:
 
 
 def load(disk: Disk, path: Path, register: Register) -> Opened:
-    """What the file at the path holds. Raises DiskError or ProjectFileError."""
-    return decode(read(disk, path, MOST_BYTES), register)
+    """What the file at the path holds. Raises DiskError or ProjectFileError.
+
+    A draft from before there were identities gets one out of its bytes, which is the same at each opening until it is saved.
+    """
+    opened = decode(read(disk, path, MOST_BYTES), register)
+    if opened.project.identity:
+        return opened
+    project = dataclasses.replace(opened.project, identity=opened.fingerprint[:_IDENTITY_LENGTH])
+    return dataclasses.replace(opened, project=project)
+
+
+def new_identity() -> str:
+    """An identity for a draft that is being made, which no other has; chance decides."""
+    return secrets.token_hex(_IDENTITY_LENGTH // 2)
 
 
 def save(disk: Disk, path: Path, project: Project, register: Register, *, expected: str | None = None) -> str:
@@ -106,7 +121,8 @@ def encode(project: Project, register: Register) -> bytes:
 
 def _tree(project: Project, register: Register) -> tuple[Raw, dict[str, object]]:
     """The file as JSON values, and the objects and lists in it by their places."""
-    raw: Raw = {"dxapply": {"format": 1 + len(UPGRADES), "made_with": __version__}}
+    identity: Raw = {"identity": project.identity} if project.identity else {}
+    raw: Raw = {"dxapply": {"format": 1 + len(UPGRADES), "made_with": __version__, **identity}}
     raw |= {name: _kept(getattr(project, name), _leaves(kind, name, register)) for name, kind in CHAPTERS.items()}
     places: dict[str, object] = {}
     for name, kind in LISTS.items():
@@ -207,16 +223,23 @@ class _Reader:
     def project(self, raw: Raw) -> Project:
         """The project in a file of this version's format."""
         self._set_aside("", {name: part for name, part in raw.items() if name not in _PARTS})
-        if isinstance(header := raw.get("dxapply"), dict):
-            self._set_aside("dxapply", {name: value for name, value in header.items() if name not in ("format", "made_with")})
+        header = raw.get("dxapply")
+        identity = self._identity(header) if isinstance(header, dict) else ""
         # The lists below have a class each, which a loop over their names cannot tell mypy.
         values: dict[str, Any] = {name: self._chapter(name, self._part(raw, name, dict)) for name in CHAPTERS}
         values |= {name: self._texts(self._part(raw, name, dict), name) for name in _PAIRS}
         values |= {"packs": self._packs(self._part(raw, "packs", list)), "retired": self._retired(self._part(raw, "retired", dict))}
-        project = Project(**values)
+        project = Project(identity=identity, **values)
         for name in LISTS:
             project = with_rows(project, name, tuple(self._rows(project, name, self._part(raw, name, list))))
         return dataclasses.replace(project, extra=self._extra())
+
+    def _identity(self, header: Raw) -> str:
+        """The draft's identity out of the file's header; "" where it has none that can be."""
+        identity = header.get("identity")
+        known = isinstance(identity, str) and _IDENTITY.fullmatch(identity)
+        self._set_aside("dxapply", {name: value for name, value in header.items() if name not in ("format", "made_with", *(["identity"] if known else []))})
+        return str(identity) if known else ""
 
     def _part(self, raw: Raw, name: str, kind: type[_T]) -> _T:
         """A part of the file, empty where it is missing or of another type."""

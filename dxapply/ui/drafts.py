@@ -6,6 +6,7 @@ The window imports this room when a draft is first wanted, so that the start scr
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -77,7 +78,7 @@ class Drafts:
         """Open a new draft, which is saved at once in the user's documents."""
         if not self.leave():
             return
-        host, today = self._host, self._host.clock().date()
+        host, today, project = self._host, self._host.clock().date(), dataclasses.replace(project, identity=project_file.new_identity())
         catalogue, _ = catalogue_for(project)
         draft = Draft(project, catalogue.register)
         with contextlib.suppress(DxapplyError):  # saving says it better

@@ -22,7 +22,8 @@ from dxapply.drafting.naming import draft_name
 from dxapply.drafting.paper_files import Matches, match_papers
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
-from dxapply.storage.disk import Disk, DiskError, file_names, fingerprint, make_folder, put, put_folder, read, read_paper
+from dxapply.storage.disk import Disk, DiskError, fingerprint, make_folder, put, put_folder, read
+from dxapply.storage.papers import file_names, read_paper
 from dxapply.ui.background import Step, Stopped
 
 if TYPE_CHECKING:
@@ -131,11 +132,13 @@ class Outcome:
     """What came of an order: the fingerprints of what was `written`; what is `left`, since its place is `taken` or because of the `error`.
 
     `no_folder` names the folder that would have to be made first; `blocked_by` is a file where a folder is meant.
+    `edited`: among what is taken is a workbook with edits that the draft has not.
     """
 
     written: Mapping[Path, str] = field(default_factory=dict)
     left: tuple[Made, ...] = ()
     taken: tuple[Path, ...] = ()
+    edited: bool = False
     no_folder: str = ""
     blocked_by: Path | None = None
     error: DxapplyError | None = None
@@ -151,7 +154,7 @@ def write_out(disk: Disk, order: Order, step: Step) -> Outcome:
         if there != folder and not order.may_make_folder:
             return Outcome(no_folder=shorten_path(str(folder.relative_to(there)), _MOST_SHOWN))
     if taken := tuple(path for path in order.paths.values() if _is_taken(disk, order, path)):
-        return Outcome(taken=taken)
+        return Outcome(taken=taken, edited=any(_holds_edits(disk, order, path) for path in taken if path == order.paths.get("excel")))
     return put_all(disk, _make(order, step), step)
 
 
@@ -276,6 +279,16 @@ def _is_taken(disk: Disk, order: Order, path: Path) -> bool:
         return fingerprint(read(disk, path)) != order.ours[path]
     except DiskError:
         return False  # held open by another program: putting it tells so
+
+
+def _holds_edits(disk: Disk, order: Order, path: Path) -> bool:
+    """Whether the workbook at that path was edited and the draft has not taken that over."""
+    from dxapply.documents.excel_edits import holds_edits  # noqa: PLC0415
+
+    try:
+        return holds_edits(read(disk, path), order.results)
+    except DiskError:
+        return False
 
 
 # ------------------------------------------------------------------------------------------------------ programs outside

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import openpyxl
 import pytest
 
 from dxapply.documents import excel
@@ -53,6 +54,7 @@ EDITS = {
     "line put in": PUT_IN.format(row=10),
     "line put in before the first": PUT_IN.format(row=4),
     "line put in where invited": PUT_IN.format(row=28),
+    "line put in below the invitation": PUT_IN.format(row=29),
     "line put in beside what is hidden": 'sheet.insertCells(area(sheet, "A10:N10"), com.sun.star.sheet.CellInsertMode.DOWN)' + NEW_LINE.format(row=10),
     "line typed over the invitation": 'fill(sheet, "28", Array("A", "C25"))' + NEW_LINE.format(row=28),
     "line deleted": 'take_out(sheet, "A6:O6")',
@@ -251,6 +253,7 @@ EXPECTED: dict[str, tuple[Project, str]] = {
     "line put in": (with_lines(*LINES[:6], NEW, *LINES[6:]), "Added"),
     "line put in before the first": (with_lines(NEW, *LINES), "Added"),
     "line put in where invited": (with_lines(*LINES, NEW), "Added"),
+    "line put in below the invitation": (with_lines(*LINES, NEW), "Added"),
     "line put in beside what is hidden": (with_lines(*LINES[:6], NEW, *LINES[6:]), "Added"),
     "line typed over the invitation": (with_lines(*LINES, NEW), "Added"),
     "line deleted": (with_lines(*LINES[:2], *LINES[3:]), "Removed"),
@@ -303,3 +306,11 @@ def test_results_that_were_typed_over_are_named_where_they_are_after_sorting(boo
     row = 4 + [line.id for line in by_price()].index("C06")
     assert (found.troubles, [notice.partition("）")[0] for notice in found.notices]) == ((), [f"入力欄ではない所（経費明細 J{row}、経費明細 K29"])
     assert apply(PROJECT, found.differences) == with_lines(*by_price())
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("price", "○"), ("line put in", "×"), ("line put in below the invitation", "×")])
+def test_a_line_that_no_sum_counts_fails_the_checks_of_both_sheets(books: Path, name: str, verdict: str) -> None:
+    book = openpyxl.load_workbook(books / f"{name}.xlsx", data_only=True)
+    (total,) = [row for row in book["経費明細"].iter_rows(values_only=True) if row[0] == "合計"]
+    (check,) = [row for row in book["補助金額の計算"].iter_rows(values_only=True) if str(row[0]).startswith("経費明細のすべての行")]
+    assert verdict in total and verdict in check

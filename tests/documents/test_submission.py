@@ -22,9 +22,10 @@ from dxapply.model.register import REGISTER
 from dxapply.model.rows import Application, Company, CostLine, Enclosure, Quote
 from dxapply.programs.packs import builtin_catalogue
 from dxapply.samples import sample
-from dxapply.storage import disk as disk_module
+from dxapply.storage import papers as papers_module
 from dxapply.storage import project_file
-from dxapply.storage.disk import TEMPORARY, Disk, DiskError, file_names, put_folder, read_paper
+from dxapply.storage.disk import TEMPORARY, Disk, DiskError, put_folder
+from dxapply.storage.papers import read_paper
 from dxapply.ui.exporting import write_submission
 from tests.faults import FaultyDisk
 
@@ -124,6 +125,34 @@ def test_a_draft_without_enclosures_has_those_of_its_program() -> None:
     assert only("会社案内.pdf", project).name == "03_定款または会社案内.pdf"
 
 
+@pytest.mark.parametrize(("file", "name", "quotes"), [
+    ("見積/C06 みほんソフト.pdf", "見積_C06_みほんソフト.pdf", ("Q4",)),
+    ("見積/みほんソフト.pdf", "見積_C06_みほんソフト.pdf", ("Q4",)),
+    ("見積書/01_みほんソフト.pdf", "見積_C06_みほんソフト.pdf", ("Q4",)),
+    ("C06/見積書.pdf", "見積_C06.pdf", ()),
+    ("みほん電器/見積書 2.pdf", "見積_C23_C24_みほん電器.pdf", ("Q17", "Q18")),
+    ("経費の見積/C05/みほんシステムズ 最終.pdf", "見積_C05_みほんシステムズ.pdf", ("Q1",)),
+    ("決算書/R2.3.PDF", "01_直近2期の決算書.pdf", ()),
+    ("3_添付/決算書/8.pdf", "01_直近2期の決算書.pdf", ()),
+    ("見積/納税証明書 みほん電器.pdf", "08_納税証明書.pdf", ()),
+    ("3_添付/08_納税.pdf", "08_納税証明書.pdf", ()),
+    ("見積書/御見積.pdf", "04_見積書.pdf", ()),
+])  # fmt: skip
+def test_a_paper_in_a_folder_is_placed_by_its_own_name_and_else_by_its_folders(file: str, name: str, quotes: tuple[str, ...]) -> None:
+    copy = only(file)
+    assert (copy.name, copy.quotes, copy.source) == (name, quotes, file)
+
+
+@pytest.mark.parametrize("name", ["見積/メモ.txt", "3_添付/何か.pdf", "a/b/c/決算書/", "決算書 - ショートカット.lnk", "見積/C06 みほんソフト.url"])
+def test_what_neither_name_nor_folder_tells_and_what_leads_elsewhere_is_named_with_its_path(name: str) -> None:
+    assert placed(name) == ((), (name,))
+
+
+def test_a_folder_to_hand_in_that_was_made_before_is_not_taken_for_papers() -> None:
+    copies, left_out = placed("決算書.pdf", "わが社_提出/00_提出書類の一覧.pdf", "わが社_提出/01_直近2期の決算書.pdf", "わが社_提出/メモ.txt")
+    assert [copy.source for copy in copies] == ["決算書.pdf"] and left_out == ()
+
+
 # names
 
 
@@ -167,6 +196,13 @@ def test_the_list_names_every_file_and_what_is_missing() -> None:
     assert f"足りない書類が{len(submission.missing)}点あります" in words
     assert "08 納税証明書（準備の状況：未着手）" in submission.missing and "経費C05の見積（みほんウェブ工房）" in submission.missing
     assert not any("みほんシステムズ" in words for words in submission.missing if "C05" in words)
+
+
+def test_the_list_gives_the_path_of_what_lies_in_a_folder() -> None:
+    submission = gathered("見積/C06 みほんソフト.pdf", "古いもの/2018/メモ.txt")
+    words = words_of(submission)
+    assert "見積_C06_みほんソフト.pdf見積/C06みほんソフト.pdf" in words and "古いもの/2018/メモ.txt" in words
+    assert "　見積_C06_みほんソフト.pdf　←　見積/C06 みほんソフト.pdf" in submission.told()
 
 
 def test_with_everything_there_the_list_says_so() -> None:
@@ -289,20 +325,10 @@ def test_a_paper_that_cannot_be_read_ends_it_and_leaves_nothing(tmp_path: Path) 
 
 
 def test_a_paper_that_is_too_large_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk_module, "_MOST_PAPER_BYTES", 3_000_000)
+    monkeypatch.setattr(papers_module, "_MOST_BYTES", 3_000_000)
     (tmp_path / "a.pdf").write_bytes(b"x" * 3_000_001)
     with pytest.raises(DiskError, match=r"a\.pdf.*3MBを超えて.*小さくして"):
         read_paper(Disk(), tmp_path / "a.pdf")
-
-
-def test_only_plain_files_are_named_and_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    (tmp_path / "b.pdf").write_bytes(b"")
-    (tmp_path / "a").mkdir()
-    assert file_names(Disk(), tmp_path) == ["b.pdf"]
-    with pytest.raises(DiskError, match="フォルダーがありません"):
-        file_names(Disk(), tmp_path / "none")
-    with pytest.raises(DiskError, match="フォルダーではありません"):
-        file_names(Disk(), tmp_path / "b.pdf")
 
 
 # the command and the window
@@ -333,6 +359,14 @@ def test_the_command_makes_the_folder_and_tells_what_is_missing(home: Path, caps
     assert err == "" and out.startswith("提出 を作りました。\n") and "足りない書類：08 納税証明書" in out and "入れなかったファイル：メモ.txt" in out
     assert len(pypdfium2.PdfDocument(folder["00_申請書類（下書き）.pdf"])) > 5
     assert len(list((home / "papers").iterdir())) == 3
+
+
+def test_papers_in_folders_are_copied_flat(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "papers" / "見積").mkdir()
+    (home / "papers" / "見積" / "C06 みほんソフト.pdf").write_bytes(b"quote")
+    assert submit("--papers", "papers") == 0
+    assert (home / "提出" / "見積_C06_みほんソフト.pdf").read_bytes() == b"quote"
+    assert "　見積_C06_みほんソフト.pdf　←　見積/C06 みほんソフト.pdf" in capsys.readouterr().out
 
 
 def test_without_papers_the_folder_has_the_forms(home: Path) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dxapply.drafting.differences import Added, Changed, Comparison, Moved, Removed, apply, difference_lines, differences_view, side_by_side
@@ -160,6 +160,16 @@ def test_rows_moved_on_both_sides_are_conflicts() -> None:
     assert {(type(one), one.conflict) for one in found(edited, later).differences} == {(Moved, True)}
 
 
+def test_a_table_without_any_row_leaves_the_rows_of_the_draft_and_is_told() -> None:
+    before = machines("旋盤", "切断機")
+    comparison = found(book(before, []), before)
+    assert comparison.differences == ()
+    assert comparison.troubles == ("「設備」の表に行が1つもありません。下書きの行は残します。削除はdxapplyの画面でしてください。",)
+    assert found(book(before, []), machines()) == Comparison((), ())
+    replaced = found(book(before, [("", "溶接機")]), before)
+    assert (replaced.troubles, [row.name for row in apply(before, replaced.differences).equipment]) == ((), ["溶接機"])
+
+
 rows = st.lists(st.sampled_from("ＡＢＣＤＥ"), max_size=5)
 
 
@@ -170,6 +180,7 @@ def test_all_together_make_the_draft_what_excel_has_and_each_alone_is_one_step_o
     table = [(row_id, data.draw(st.sampled_from([name, "Ｚ"]))) for row_id, name in kept]
     for name in data.draw(rows):
         table.insert(data.draw(st.integers(0, len(table))), ("", name))
+    assume(table or not names)  # an emptied table is told and leaves the rows
     comparison = found(book(before, table), before)
     after = apply(before, comparison.differences)
     assert [row.name for row in after.equipment] == [name for _, name in table]
@@ -178,7 +189,8 @@ def test_all_together_make_the_draft_what_excel_has_and_each_alone_is_one_step_o
     for difference in comparison.differences:
         alone = apply(before, [difference])
         change = isinstance(difference, Added) - isinstance(difference, Removed)
-        assert alone != before and len(alone.equipment) == len(before.equipment) + change
+        assert len(alone.equipment) == len(before.equipment) + change
+        assert alone != before or isinstance(difference, Moved)  # which may stand behind the very row that has not moved
 
 
 def test_the_fewest_rows_are_moved() -> None:
@@ -213,6 +225,42 @@ def test_a_strangers_workbook_is_refused_and_the_way_for_its_costs_is_shown(edit
     with pytest.raises(DxapplyError, match="import-costs") as caught:
         check_origin(edited, dataclasses.replace(BASE, plan=Plan(title="計画")), PROGRAM)
     assert caught.value.what == sentence
+
+
+IDENTIFIED = dataclasses.replace(BASE, plan=Plan(title="計画"), identity="7d2e94b36f1c0a57")
+BOOK = book(IDENTIFIED)._replace(title="計画", identity=IDENTIFIED.identity)
+
+
+@pytest.mark.parametrize(
+    ("edited", "why"),
+    [
+        (BOOK._replace(identity="b3729f5e0c18d64a", title="別の計画"), "ブックの事業計画は「別の計画」、下書きは「計画」です"),
+        (BOOK._replace(identity="b3729f5e0c18d64a", firm="有限会社よそ", title=""), "ブックの会社は「有限会社よそ」、下書きは"),
+        (BOOK._replace(identity="b3729f5e0c18d64a"), "会社や計画の名が同じでも、別に作った下書きです"),
+    ],
+)
+def test_a_workbook_of_another_draft_is_told_by_its_identity(edited: ReturnedBook, why: str) -> None:
+    with pytest.raises(DxapplyError, match="import-costs") as caught:
+        check_origin(edited, IDENTIFIED, PROGRAM)
+    assert caught.value.what == "別の下書きから出したブックです" and caught.value.why.startswith(why)
+
+
+def test_a_draft_knows_its_workbook_whatever_its_firm_and_its_plan_are_called_since() -> None:
+    assert check_origin(BOOK._replace(firm="有限会社むかし", title="むかしの計画"), IDENTIFIED, PROGRAM) == ()
+
+
+@pytest.mark.parametrize("edited", [BOOK, BOOK._replace(title="別"), BOOK._replace(firm="（名称未入力）", title="－"), BOOK._replace(firm="有限会社むかし")])
+def test_where_an_identity_is_missing_one_name_that_fits_or_is_not_filled_is_enough(edited: ReturnedBook) -> None:
+    told = check_origin(edited._replace(identity=""), IDENTIFIED, PROGRAM)
+    assert told == check_origin(edited, dataclasses.replace(IDENTIFIED, identity=""), PROGRAM)
+    assert all("この下書きのブックかどうかを確かめてください" in notice for notice in told)
+    assert len(told) == (edited.title == "別" or edited.firm == "有限会社むかし")
+
+
+@pytest.mark.parametrize("title", ["", "－", "（未入力）", "別の計画"])
+def test_where_an_identity_is_missing_another_firm_without_the_same_plan_is_a_stranger(title: str) -> None:
+    with pytest.raises(DxapplyError, match="別の下書き"):
+        check_origin(BOOK._replace(identity="", firm="有限会社よそ", title=title), IDENTIFIED, PROGRAM)
 
 
 def test_another_edition_and_older_rules_are_told() -> None:

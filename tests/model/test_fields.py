@@ -515,3 +515,8 @@ def test_two_fields_of_one_key_are_a_mistake() -> None:
 def test_a_choices_label_is_its_code_where_it_has_none() -> None:
     assert REGISTER.field("company.industry").label_of("retail") == "小売業"
     assert REGISTER.field("company.industry").label_of("forestry") == "forestry"
+
+
+@pytest.mark.parametrize(("text", "code"), [("税込み", "included"), ("税抜き", "excluded"), ("税込", "included"), ("税抜", "excluded")])
+def test_taxes_are_read_with_and_without_their_last_letter(text: str, code: str) -> None:
+    assert read(REGISTER.field("cost_lines.*.tax"), text) == code

@@ -16,7 +16,7 @@ from dxapply.model.fields import Field, Kind, read, show, unset
 from dxapply.model.project import CHAPTERS, LISTS, Project
 from dxapply.model.register import FIELDS, REGISTER
 
-BESIDE_THE_FIELDS = {"answers", "unread", "packs", "extra", "retired"}
+BESIDE_THE_FIELDS = {"answers", "unread", "packs", "extra", "retired", "identity"}
 NUMBERS = {Kind.YEN, Kind.COUNT, Kind.NUMBER}
 TYPES: dict[Kind, set[Any]] = {
     Kind.TEXT: {str},

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from dxapply.storage import disk as disk_module
+from dxapply.storage import reasons
 from dxapply.storage.disk import TEMPORARY, ChangedOnDisk, Disk, DiskError, fingerprint, make_folder, put, read
 from tests.faults import KILLED, STEPS, FaultyDisk, PowerCut, PowerDisk
 
@@ -109,7 +109,7 @@ def test_the_sweep_meets_every_step_that_a_save_needs(tmp_path: Path) -> None:
     """Kills: a save that reaches the file system past the disk, which no sweep would see."""
     disk = FaultyDisk(0, errno.EIO)
     put(disk, started(tmp_path / "a"), NEW, expected=fingerprint(OLD))
-    assert set(STEPS) - set(disk.steps) == {"append", "make_folder", "remove_folder", "unlink"}
+    assert set(STEPS) - set(disk.steps) == {"append", "look", "make_folder", "remove_folder", "unlink"}
     assert disk.steps[-5:] == ["close", "read", "replace", "sync_folder", "read"]
 
 
@@ -647,8 +647,8 @@ def test_a_folder_is_made_with_those_above_it_and_may_be_there_already(tmp_path:
 
 
 def test_no_message_is_too_long_to_read() -> None:
-    reasons = [*disk_module._WHY_NOT_WRITTEN.values(), *disk_module._WHY_NOT_READ.values(), *disk_module._WHY_NO_FOLDER.values()]
-    assert all(len(why) + len(fix) <= 60 and fix.endswith("ください") for why, fix in reasons)
+    told = [words for table in (reasons.NOT_WRITTEN, reasons.NOT_READ, reasons.NO_FOLDER, reasons.NO_NAMES) for words in table.values()]
+    assert all(len(why) + len(fix) <= 60 and fix.endswith("ください") for why, fix in told)
 
 
 # -------------------------------------------------------------------------------------------------------------- real disks

@@ -19,7 +19,7 @@ from dxapply.model.register import FIELDS, REGISTER
 from dxapply.model.rows import Company, CostLine, Issue, PackText
 from dxapply.storage import project_file
 from dxapply.storage.disk import MOST_BYTES, ChangedOnDisk, Disk, DiskError, fingerprint
-from dxapply.storage.project_file import Opened, ProjectFileError, decode, encode, load, save
+from dxapply.storage.project_file import Opened, ProjectFileError, decode, encode, load, new_identity, save
 from tests.faults import FaultyDisk
 from tests.strategies import json_values, projects, row_id, values
 
@@ -466,9 +466,32 @@ def test_the_good_rows_open_beside_a_bad_one(project: Project, count: int, data:
 
 def test_a_saved_project_is_loaded_again(tmp_path: Path) -> None:
     path = tmp_path / "計画.dxapply"
-    project = Project(company=Company(name="株式会社みほん"))
+    project = Project(company=Company(name="株式会社みほん"), identity=new_identity())
     mark = save(Disk(), path, project, REGISTER)
     assert load(Disk(), path, REGISTER) == Opened(project=project, troubles=(), fingerprint=mark, version=1)
+
+
+def test_a_draft_from_before_identities_has_the_same_one_at_each_opening_and_keeps_it(tmp_path: Path) -> None:
+    path, copy = tmp_path / "計画.dxapply", tmp_path / "写し.dxapply"
+    save(Disk(), path, Project(company=Company(name="株式会社みほん")), REGISTER)
+    first = load(Disk(), path, REGISTER).project
+    assert first.identity and first == load(Disk(), path, REGISTER).project
+    renamed = dataclasses.replace(first, company=Company(name="株式会社あたらしい"))
+    save(Disk(), path, renamed, REGISTER)
+    assert load(Disk(), path, REGISTER).project == renamed
+    save(Disk(), copy, Project(company=Company(name="有限会社よそ")), REGISTER)
+    assert load(Disk(), copy, REGISTER).project.identity != first.identity
+
+
+def test_new_drafts_have_identities_of_their_own() -> None:
+    assert len({new_identity() for _ in range(50)}) == 50
+
+
+@pytest.mark.parametrize("odd", [5, "", "二つ", "a b", "x" * 41, None, ["a"]])
+def test_an_odd_identity_is_none_and_stays_in_the_file(odd: object) -> None:
+    found = opened({"dxapply": {"format": 1, "made_with": "0.1.0", "identity": odd}, "company": {"name": "みほん"}})
+    assert (found.project.identity, found.troubles) == ("", ())
+    assert written(found.project)["dxapply"]["identity"] == odd
 
 
 def test_a_project_is_saved_over_what_was_loaded_and_over_nothing_else(tmp_path: Path) -> None:

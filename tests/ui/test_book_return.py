@@ -114,8 +114,8 @@ def test_what_was_changed_is_listed_and_taken_over_as_one_step(
     assert desk.draft.undo_label == "Excelの取り込み"
     desk._tell_late()
     assert listed(part, wait_until) == []
-    desk.draft.undo()
-    assert desk.project == before
+    undone = desk.draft.undo()
+    assert desk.project == before and undone is not None and undone.keys[0] == f"cost_lines.{before.cost_lines[0].id}.text"  # undoing leads there
 
 
 def test_each_difference_can_be_left_as_in_the_draft(

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from dxapply.documents.page_image import pages_text
+from dxapply.errors import DxapplyError
 from dxapply.model.draft import Draft
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
@@ -90,12 +91,12 @@ def test_both_documents_are_written_by_a_click_beside_the_draft_and_can_be_read_
 
 def test_the_names_stand_there_before_anything_is_written(show_output: ShowOutput, tmp_path: Path) -> None:
     view = show_output()
-    assert view.panel.names.cget("text") == "わが社_下書き.xlsx\nわが社_下書き.pdf"
+    assert view.panel.names.text == "わが社_下書き.xlsx\nわが社_下書き.pdf"
     assert view.panel.entry.get() == str(tmp_path) or "…" in view.panel.entry.get()
     click(view.panel.checks["excel"])
-    assert view.panel.names.cget("text") == "わが社_下書き.pdf"
+    assert view.panel.names.text == "わが社_下書き.pdf"
     click(view.panel.checks["pdf"])
-    assert view.panel.write.instate(["disabled"]) and view.panel.names.cget("text") == "書き出す形式を選んでください。"
+    assert view.panel.write.instate(["disabled"]) and view.panel.names.text == "書き出す形式を選んでください。"
 
 
 def test_only_the_chosen_format_is_written(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
@@ -181,7 +182,7 @@ def test_when_the_draft_has_another_file_the_page_names_that_when_it_comes_again
     view.desk.path = tmp_path / "控え.dxapply"
     view.frame.pack(fill="both", expand=True)
     view.frame.update()
-    assert view.panel.names.cget("text") == "控え_下書き.xlsx\n控え_下書き.pdf"
+    assert view.panel.names.text == "控え_下書き.xlsx\n控え_下書き.pdf"
 
 
 # -------------------------------------------------------------------------------------------------------------- 提出用
@@ -261,6 +262,18 @@ def test_but_not_once_somebody_went_on_working_in_it(show_output: ShowOutput, tm
     assert has_button(view, "上書きする")
 
 
+def test_and_is_told_where_the_edits_of_a_workbook_would_be_lost(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
+    view = show_output()
+    export(view, wait_until)
+    path = tmp_path / "わが社_下書き.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["経費明細"]["F4"] = 1111
+    book.save(path)
+    export(view, wait_until)
+    assert "出した後に直したExcelがあります" in told(view)
+    assert has_button(view, "上書きする") and has_button(view, "別名にする")
+
+
 def test_the_keyboard_goes_to_the_choice_that_destroys_nothing(show_output: ShowOutput, tmp_path: Path, wait_until: WaitUntil) -> None:
     (tmp_path / "わが社_下書き.xlsx").write_bytes(b"not ours")
     view = show_output()
@@ -311,6 +324,28 @@ def test_a_full_disk_is_told_in_words_and_leaves_no_file(show_output: ShowOutput
     export(view, wait_until)
     assert files(tmp_path) == []
     assert "空き容量がありません" in told(view)
+
+
+def test_what_stood_below_the_buttons_leaves_no_gap_when_it_goes(show_output: ShowOutput) -> None:
+    view = show_output()
+    view.panel.work.say("note", "済みました。")
+    view.frame.update()
+    assert view.panel.work.frame.winfo_height() > 20
+    view.panel.work.clear()
+    view.frame.update()
+    assert view.panel.work.frame.winfo_height() <= 1
+
+
+def test_a_preview_that_could_not_be_made_can_be_tried_again(show_output: ShowOutput, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object, **_more: object) -> None:
+        raise DxapplyError("書類を作れません", "わけあり")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("dxapply.ui.pages.output.make_preview", broken)
+        view = show_output()
+        wait_until(lambda: "わけあり" in view.preview._message.cget("text"))
+    view.preview._link.invoke()
+    wait_until(lambda: view.preview.pages > 0)
 
 
 # --------------------------------------------------------------------------------------------------------------- cancel

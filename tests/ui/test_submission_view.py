@@ -136,6 +136,19 @@ def test_a_line_that_is_chosen_is_told_in_full(show: ShowSubmission, papers: Pat
     assert part.whole.text == f"3　会社案内・製品資料：あり　{name}　→ 03_会社案内・製品資料.pdf"
 
 
+def test_the_arrow_keys_lead_from_the_first_line_on_also_when_the_list_is_made_anew(show: ShowSubmission, papers: Path, wait_until: WaitUntil) -> None:
+    part = show(papers=papers)
+    part.tree.focus_force()
+    part.frame.update()
+    assert part.tree.selection() == ("0",) and part.whole.text.startswith("1　直近2期")
+    press(part.tree, "<Down>")
+    assert part.tree.selection() == ("1",)
+    part.look_again()
+    looked(part, wait_until)
+    press(part.tree, "<Down>")
+    assert part.tree.selection() == ("0",)
+
+
 def test_a_paper_that_is_put_into_the_folder_is_found_when_one_looks_again(show: ShowSubmission, papers: Path, wait_until: WaitUntil) -> None:
     part = show(papers=papers)
     (papers / "08.納税.pdf").write_bytes(b"tax")
@@ -164,6 +177,27 @@ def test_a_folder_that_cannot_be_looked_into_is_told_and_the_list_stays(
     chosen.append(papers)
     click(part.choose)
     wait_until(lambda: part.said.text.startswith("4個のファイルを入れます。"))
+
+
+def test_files_in_folders_are_shown_with_their_path_and_copied_flat(show: ShowSubmission, papers: Path, tmp_path: Path, wait_until: WaitUntil) -> None:
+    (papers / "見積" / "古い").mkdir(parents=True)
+    (papers / "見積" / "C06 みほんソフト.pdf").write_bytes(b"new quote")
+    (papers / "見積" / "古い" / "メモ.txt").write_bytes(b"")
+    part = show(papers=papers)
+    assert ("あり", "C06　みほんソフト", "見積/C06 みほんソフト.pdf", "見積_C06_みほんソフト.pdf") in part.lines
+    assert ("入れません", "（どの書類か分かりません）", "見積/古い/メモ.txt", "") in part.lines
+    make(part, wait_until)
+    assert (tmp_path / "わが社_提出" / "見積_C06_みほんソフト.pdf").read_bytes() == b"new quote"
+
+
+def test_a_chosen_folder_can_be_unchosen(show: ShowSubmission, papers: Path, tmp_path: Path, wait_until: WaitUntil) -> None:
+    part = show(papers=papers)
+    press(part.none, "<Return>")
+    looked(part, wait_until)
+    assert part.papers is None and {state for state, *_ in part.lines} == {"－"} and part.frame.focus_get() is part.choose
+    assert not part.none.winfo_ismapped() and part.choose.cget("text") == "フォルダーを選ぶ"
+    make(part, wait_until)
+    assert {path.name for path in (tmp_path / "わが社_提出").iterdir()} == FORMS
 
 
 def test_a_dialog_that_is_left_changes_nothing(show: ShowSubmission, papers: Path, chosen: list[Path | None]) -> None:
@@ -342,7 +376,7 @@ def test_all_of_it_is_done_by_keyboard(
     chosen.append(papers)
     press(part.choose, "<Return>")
     looked(part, wait_until)
-    order = [part.back, part.choose, part.again, part.tree, part._place.entry, part.elsewhere, part.make]
+    order = [part.back, part.choose, part.again, part.none, part.tree, part._place.entry, part.elsewhere, part.make]
     seen = [order[0]]
     while len(seen) < len(order):
         seen.append(seen[-1].tk_focusNext())  # type: ignore[arg-type]

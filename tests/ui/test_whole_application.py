@@ -262,8 +262,8 @@ def export(a: Applicant, folder: Path) -> tuple[Path, Path]:
 
 
 def plain(project: Project) -> Project:
-    """The project without what no applicant types: the rules that go with the file, and the numbers of rows that went."""
-    return dataclasses.replace(project, packs=(), retired=())
+    """The project without what no applicant types: the rules that go with the file, the numbers of rows that went, and which draft it is."""
+    return dataclasses.replace(project, packs=(), retired=(), identity="")
 
 
 def differences(one: Project, other: Project) -> list[tuple[str, object, object]]:

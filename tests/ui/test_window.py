@@ -216,6 +216,7 @@ def test_an_earlier_application_begins_a_new_one_and_stays_as_it_is(window: Wind
     window.reuse(path)
     window.root.update()
     assert window.desk is not None and window.desk.look_again and space_of(window).page == "start"
+    assert window.desk.project.identity == saved(window).identity not in ("", old.identity)
     assert path.read_bytes() == before and window.keeping is not None and window.keeping.path != path
     assert window.desk.project.company == old.company and window.desk.project.plan.start is None
 

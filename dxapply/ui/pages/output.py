@@ -145,7 +145,7 @@ class View(PageView):
 
     def _tell_preview(self, error: DxapplyError) -> None:
         self._cancel_alarm()
-        self.preview.say(str(error))
+        self.preview.say(str(error), "もう一度試す", self._make_preview)
 
     def _cancel_alarm(self) -> None:
         if self._alarm:

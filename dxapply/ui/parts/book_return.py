@@ -10,6 +10,7 @@ from tkinter import ttk
 from dxapply.drafting.differences import Changed, Comparison, Difference, apply, side_by_side
 from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
+from dxapply.model.draft import EVERYWHERE
 from dxapply.model.project import Project
 from dxapply.model.text import beginning
 from dxapply.storage.disk import Disk, read
@@ -252,8 +253,13 @@ class BookReturn:
         except DxapplyError as error:
             self.said.put(str(error))
             return
-        self._desk.draft.replace(project, label="Excelの取り込み")
+        self._desk.draft.replace(project, label="Excelの取り込み", keys=(_key_of(chosen[0]), *EVERYWHERE))
         self._desk.around.say(f"{len(chosen):,}件を取り込みました。Ctrl+Zで元に戻せます。")
+
+
+def _key_of(difference: Difference) -> str:
+    """Where the draft differs: the field or the row, to which undoing leads."""
+    return difference.key if isinstance(difference, Changed) else f"{difference.name}.{difference.row_id}"
 
 
 def _sides_of(difference: Difference, measure: Callable[[str], int], rooms: Sequence[int]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from dxapply.ui.keys import guard
 from dxapply.ui.parts.drop_menu import Choice, DropMenu
 from dxapply.ui.parts.fold import put
 from dxapply.ui.parts.folder_field import FolderField, fitted
+from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.parts.print_flow import PrintFlow
 from dxapply.ui.parts.scroll import Scroll
 from dxapply.ui.parts.sheet_choice import SheetChoice
@@ -32,6 +33,7 @@ __all__ = ["ExportPanel"]
 
 _FORMATS: tuple[tuple[Format, str], ...] = (("excel", "Excel"), ("pdf", "PDF"))
 _SUPPORT = "Excelは数式つき、PDFは印刷用です。"
+_EDITED = "出した後に直したExcelがあります。上書きすると直したところが消えます。先に取り込むか、別名にしてください。"
 _KINDS = (("draft", "下書き"), ("final", "提出用"))
 _MARKED, _UNMARKED = "見直し用です。「下書き」の印が付きます。", "「下書き」の印のない、提出する書類です。"
 
@@ -101,7 +103,7 @@ class ExportPanel:
         self.entry.pack(fill="x")
         self.choose = self._button("別のフォルダーを選ぶ", self._place.choose, "Link")
         self.choose.pack(anchor="w")
-        self.names = look.label(self._column, "", "caption", "sub", justify="left")
+        self.names = Paragraph(self._column, look, "caption", "sub")
 
     def _build_buttons(self) -> None:
         look = self._look
@@ -147,10 +149,10 @@ class ExportPanel:
         look = self._look
         if is_low:
             self._support.pack_forget()
-            self.names.pack(anchor="w", pady=(look.px(8), 0), after=self.print)
+            self.names.pack(fill="x", pady=(look.px(8), 0), after=self.print)
         else:
             self._support.pack(anchor="w", after=self.checks["pdf"].master)
-            self.names.pack(anchor="w", pady=(look.px(4), 0), after=self.choose)
+            self.names.pack(fill="x", pady=(look.px(4), 0), after=self.choose)
 
     # ------------------------------------------------------------------------------------------------------- what is shown
 
@@ -214,7 +216,7 @@ class ExportPanel:
 
     def _show_names(self) -> None:
         names = [path.name for path in self.paths.values()] or ["書き出す形式を選んでください。"]
-        self._set(self.names, "\n".join(fitted(self._look, name, "caption", self._column.winfo_width()) for name in names))
+        self.names.put("\n".join(fitted(self._look, name, "caption", self._column.winfo_width()) for name in names))
         self._place.refresh()
 
     def _set(self, label: ttk.Label, text: str) -> None:
@@ -264,7 +266,7 @@ class ExportPanel:
             words = f"「{outcome.blocked_by.name}」はファイルです。その中には書き出せません。別のフォルダーを選んでください。"
             self.work.box("bad", words, (("別のフォルダーを選ぶ", self._place.choose),))
         elif outcome.taken:
-            self._ask_about(order, outcome.taken)
+            self._ask_about(order, outcome.taken, edited=outcome.edited)
         elif outcome.error:
             self._tell_failed(order, outcome.error, outcome.left)
         else:
@@ -277,10 +279,10 @@ class ExportPanel:
             ("別のフォルダーを選ぶ", self._place.choose),
         ), safe=1)  # fmt: skip
 
-    def _ask_about(self, order: Order, taken: Sequence[Path]) -> None:
+    def _ask_about(self, order: Order, taken: Sequence[Path], *, edited: bool) -> None:
         others = {path: free_place(path) for path in taken}
         renamed = {kind: others.get(path, path) for kind, path in order.paths.items()}
-        self.work.box("ask", "同じ名前のファイルがあります。上書きしますか。", (
+        self.work.box("ask", _EDITED if edited else "同じ名前のファイルがあります。上書きしますか。", (
             ("上書きする", lambda: self._write(dataclasses.replace(order, may_overwrite=order.may_overwrite | set(taken)))),
             ("別名にする", lambda: self._write(dataclasses.replace(order, paths=renamed))),
         ), safe=1, renamed=tuple(others.values()))  # fmt: skip

@@ -34,7 +34,7 @@ __all__ = ["SubmissionView"]
 
 _WHY = (
     "提出用の申請書類と、見積や添付書類の写しを、新しいフォルダーにまとめます。元のファイルは変わりません。"
-    "どの書類かは、ファイルの名前から見分けます。"
+    "どの書類かは、ファイルとフォルダーの名前から見分けます。"
 )
 _COLUMNS = (("state", "状況", 84), ("paper", "書類", 230), ("file", "ファイル", 190), ("name", "提出フォルダーでの名前", 210))
 _NOT_CHOSEN = "まだ選んでいません。選ばなくても、申請書類だけで作れます。"
@@ -72,7 +72,7 @@ class SubmissionView:
         self._build_papers()
         self._build_list()
         self._build_place()
-        for widget in (self.back, self.choose, self.again, self.tree, self._place.entry, self.elsewhere, self.way, self.make):
+        for widget in (self.back, self.choose, self.again, self.none, self.tree, self._place.entry, self.elsewhere, self.way, self.make):
             widget.bind("<Escape>", lambda _event: on_back(), add="+")
         self.work.on_escape = on_back
         self._scroll.canvas.bind("<Configure>", lambda _event: self._fit_soon(), add="+")
@@ -93,6 +93,7 @@ class SubmissionView:
         self.choose = self._button("フォルダーを選ぶ", self.ask, "folder2-open", row, "Quiet")
         self.choose.pack(side="left")
         self.again = self._button("もう一度調べる", self.look_again, parent=row)
+        self.none = self._button("選ばない", self.choose_none, parent=row)
         self._folder = look.label(row, "", "caption", "sub")
         self._folder.pack(side="left", padx=look.px(12))
         self.said = Paragraph(self._column, look)
@@ -111,6 +112,8 @@ class SubmissionView:
         self.tree.pack(fill="x", padx=(0, look.px(16)))
         self.tree.bind("<<TreeviewSelect>>", lambda _event: self._tell_whole())
         self.tree.bind("<Configure>", lambda _event: self.tree.after_idle(self._put_cells))  # the columns have their widths only then
+        for sequence in ("<FocusIn>", "<Down>", "<Up>"):
+            self.tree.bind(sequence, self._enter, add="+")
         guard(self.tree)
         self.whole = Paragraph(self._column, look, "caption", "sub")
         self.whole.pack(fill="x", pady=(look.px(4), 0))
@@ -184,6 +187,12 @@ class SubmissionView:
             self.papers = chosen
             self.look_again()
 
+    def choose_none(self) -> None:
+        """Go on without a folder of papers."""
+        self.papers = None
+        self.choose.focus_set()  # the way here goes
+        self.look_again()
+
     def look_again(self) -> None:
         """Look which files there are, and which papers they are."""
         if self._job is not None:
@@ -224,6 +233,14 @@ class SubmissionView:
             if self.tree.exists(str(place)):
                 self.tree.item(str(place), values=[beginning(text, measure, room) for text, room in zip(line, rooms, strict=True)])
 
+    def _enter(self, event: tk.Event[ttk.Treeview]) -> str | None:
+        """Choose the first line when the keyboard comes and none is chosen: Tk's arrow keys lead from line to line, but not to the first."""
+        if self.tree.focus() or not self.lines:
+            return None
+        self.tree.focus("0")
+        self.tree.selection_set("0")
+        return "break" if event.type is tk.EventType.KeyPress else None
+
     def _tell_whole(self) -> None:
         """The chosen line in full, below the list."""
         if selected := self.tree.selection():
@@ -234,12 +251,14 @@ class SubmissionView:
     def _tell_folders(self) -> None:
         look, wide, gap = self._look, self._column.winfo_width(), self._look.px(28)
         put(self.choose, "別のフォルダーを選ぶ" if self.papers else "フォルダーを選ぶ")
-        room = wide - self.choose.winfo_reqwidth() - (self.again.winfo_reqwidth() + gap if self.papers else 0) - gap
+        ways = (self.again, self.none)
+        room = wide - self.choose.winfo_reqwidth() - (sum(way.winfo_reqwidth() for way in ways) + 2 * gap if self.papers else 0) - gap
         put(self._folder, fitted(look, str(self.papers), "caption", room) if self.papers else _NOT_CHOSEN)
-        if self.papers:
-            self.again.pack(side="left")
-        else:
-            self.again.pack_forget()
+        for way in ways:
+            if self.papers:
+                way.pack(side="left", padx=(0, look.px(8)))
+            else:
+                way.pack_forget()
         self._place.refresh()
         put(self._name, fitted(look, f"「{self._path.name}」を作ります。", "caption", wide - self.make.winfo_reqwidth() - gap))
 

@@ -111,6 +111,7 @@ class WorkArea:
         self.progress = None
         for child in self.frame.winfo_children():
             child.destroy()
+        self.frame.configure(height=1)  # else it stays as high as what stood in it
         return self.frame
 
     def say(self, kind: BoxKind, text: str) -> None:
