@@ -13,13 +13,13 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from dxapply.drafting.cost_table import REQUIRED, category_code, cost_lines, read_csv
 from dxapply.drafting.differences import apply, difference_lines, differences_view
 from dxapply.drafting.examples import wrong_examples
 from dxapply.drafting.results import Results, work_out
-from dxapply.drafting.terminal import bare, budget_lines, check_lines, compare_lines, draft_lines, explanation, match_lines, program_lines
+from dxapply.drafting.terminal import bare, budget_lines, check_lines, compare_lines, draft_lines, explanation, match_lines, program_lines, unprintable_lines
 from dxapply.drafting.views import budget_view, check_view, compare_view, match_view, plain, programs_view, project_view
 from dxapply.errors import DxapplyError
 from dxapply.model.dates import read_day
@@ -33,8 +33,10 @@ from dxapply.programs.carried import carrying, catalogue_for
 from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Catalogue, Program
 from dxapply.storage import project_file
-from dxapply.storage.disk import Disk, file_names, make_folder, put, put_folder, read_paper
+from dxapply.storage.disk import Disk, make_folder, put, put_folder
 from dxapply.storage.disk import read as read_file
+from dxapply.storage.papers import file_names, read_paper
+from dxapply.usage import UsageParser
 
 __all__ = ["DONE", "FOUND_ERRORS", "REFUSED", "is_command", "is_there", "run"]
 
@@ -79,39 +81,13 @@ def is_command(word: str) -> bool:
 
 # the command line
 
-class _Help(argparse.HelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
-        super().add_usage(usage, actions, groups, "使い方：" if prefix is None else prefix)
-
-
-class _Parser(argparse.ArgumentParser):
-    """An argument parser that speaks Japanese, and whose complaint is one sentence."""
-
-    names: tuple[str, ...] = ()
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **given)
-        self.subjects = self.add_argument_group("指定するもの")
-        self.options = self.add_argument_group("オプション")
-        self.options.add_argument("-h", "--help", action="help", help="この説明を表示します")
-        self.options.add_argument("--today", metavar="日付", default=argparse.SUPPRESS, help="今日の代わりに使う日付（例：2021-03-03、R3.3.3）")
-
-    def usage_line(self) -> str:
-        """How to write the command, on one line."""
-        return " ".join(self.format_usage().split()).removeprefix("使い方：")
-
-    def error(self, message: str) -> NoReturn:
-        """Raise the complaint; argparse's own words are English."""
-        raise DxapplyError("コマンドの書き方が違います", "足りないか、使えない指定があります", f"使い方：{self.usage_line()}")
-
-
-def _parser() -> _Parser:
-    parser = _Parser(prog="dxapply", description="地域企業のデジタル化補助金の申請書を、手元で下書きします。")
+def _parser() -> UsageParser:
+    parser = UsageParser(prog="dxapply", description="地域企業のデジタル化補助金の申請書を、手元で下書きします。")
     parser.set_defaults(usage=parser.usage_line())
     commands = parser.add_subparsers(required=True, metavar="コマンド", title="コマンド")
 
-    def command(group: Any, name: str, action: Action, text: str, *places: str, flags: Mapping[str, str] = {}) -> _Parser:
-        added: _Parser = group.add_parser(name, help=text, description=f"{text}。")
+    def command(group: Any, name: str, action: Action, text: str, *places: str, flags: Mapping[str, str] = {}) -> UsageParser:
+        added: UsageParser = group.add_parser(name, help=text, description=f"{text}。")
         for place in places:
             nargs = {"+": "+", "?": "?"}.get(place[-1])  # KEY=VALUE+ is one or more, KEY? at most one
             word = place.rstrip("+?")
@@ -221,7 +197,7 @@ def _new(options: Options) -> int:
     program = catalogue.program(options.program)
     if is_there(options.file):
         raise DxapplyError(f"「{options.file.name}」はもうあります", "書きかけの下書きを消さないためです", "別の名前にしてください")
-    project = carrying(Project(application=Application(program=program.id)), catalogue)
+    project = carrying(Project(application=Application(program=program.id), identity=project_file.new_identity()), catalogue)
     put(options.disk, options.file, project_file.encode(project, REGISTER))
     return _print([f"{options.file} を作りました（{program.number} {program.title}）。"])
 
@@ -354,13 +330,17 @@ def _export(options: Options) -> int:
     paths = [path for path in (book, paper) if path]
     if len({path.resolve() for path in (options.file, *paths)}) <= len(paths):
         raise DxapplyError("書類を出せません", "下書きや、もう一方の書類と同じ名前です", "--excel と --pdf を、別の名前にしてください")
+    if book and is_there(book):
+        from dxapply.documents.excel_edits import keep_edits
+        keep_edits(read_file(options.disk, book), results, book.name)
     documents = [_blank(options, results)] if options.blank else _documents(results, book=bool(book), paper=bool(paper), final=options.final)
     for parent in {path.parent for path in paths} - {folder}:
         if not parent.is_dir():
             raise DxapplyError("書類を出せません", f"フォルダー「{parent}」がありません", "フォルダーを作るか、--outdir を使ってください")
     if folder:
         make_folder(options.disk, folder)
-    return _put_all(options, dict(zip(paths, documents, strict=True)))
+    _put_all(options, dict(zip(paths, documents, strict=True)))
+    return _print([] if options.blank else unprintable_lines(results))
 
 
 def _submit(options: Options, results: Results) -> int:
@@ -372,7 +352,7 @@ def _submit(options: Options, results: Results) -> int:
     names = file_names(options.disk, options.papers) if options.papers else []
     folder = gather(results, results.today, names, final=options.final)
     put_folder(options.disk, options.submission, folder.files(lambda name: read_paper(options.disk, options.papers / name)))
-    return _print([f"{options.submission} を作りました。", *folder.told()])
+    return _print([f"{options.submission} を作りました。", *folder.told(), *unprintable_lines(results)])
 
 
 def _blank(options: Options, results: Results) -> bytes:

@@ -177,6 +177,17 @@ def test_new_refuses_a_name_that_is_too_long(desk: Desk) -> None:
     assert "長すぎます" in desk.refused("new", "あ" * 300 + ".dxapply", "--program", "wakamono-r3")
 
 
+def test_each_new_draft_knows_its_own_workbook_and_no_others_even_of_the_same_firm(desk: Desk) -> None:
+    for name in "ab":
+        desk.draft(f"{name}.dxapply")
+        desk.done("set", f"{name}.dxapply", "company.name=株式会社みほん")
+        desk.done("export", f"{name}.dxapply", "--excel", f"{name}.xlsx")
+    assert desk.project("a.dxapply").identity != desk.project("b.dxapply").identity
+    assert "別に作った下書きです" in desk.refused("import-excel", "a.dxapply", "b.xlsx")
+    desk.done("set", "a.dxapply", "company.name=株式会社かわった")
+    assert "下書きと違う所はありません" in desk.done("import-excel", "a.dxapply", "a.xlsx")
+
+
 def test_new_wants_a_program(desk: Desk) -> None:
     assert "--program" in desk.refused("new", "a.dxapply")
 

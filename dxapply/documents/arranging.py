@@ -1,16 +1,14 @@
-"""What a program's choice of forms makes of the sheets: order and titles of their sections, their words, and formulas over what stands in the book."""
+"""What a program's choice of forms makes of the sheets: order and titles of their sections, and their words."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from dxapply.documents.parts import (
     Block,
     Chart,
-    Figure,
     Flow,
     Gantt,
     Heading,
@@ -23,22 +21,19 @@ from dxapply.documents.parts import (
     Phases,
     Row,
     ShareBar,
-    Sheet,
     Table,
     Text,
 )
 from dxapply.programs.pack_forms import SECTIONS
 from dxapply.programs.program import Form, Program
 
-__all__ = ["in_order", "standing_formulas", "title_of", "worded"]
+__all__ = ["in_order", "title_of", "worded"]
 
 Drawing = ShareBar | Gantt | IssueMap | Lines | Flow | Phases
 
 _NUMBERED = re.compile(r"[0-9]+　")
 _BEFORE = re.compile(r"(?:[0-9]+　|\s+)")
 _IN_YEN = "（円）"
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_RECKONING = {"costs", "calculation", "funding"}
 
 
 def title_of(program: Program, form_id: str, otherwise: str) -> str:
@@ -144,31 +139,3 @@ def _said(text: str, words: Mapping[str, str]) -> str:
         return text[:start] + words[plain]
     bare = plain.removesuffix(_IN_YEN)
     return f"{text[:start]}{words[bare]}\n{_IN_YEN}" if bare in words and bare != plain else text
-
-
-def standing_formulas(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
-    """The sheets with the formulas whose cells all stand in the book; where a sheet that they speak of is not wanted, the value stands alone."""
-    if {sheet.id for sheet in sheets} >= _RECKONING:
-        return sheets
-    names = {name for sheet in sheets for block in sheet.blocks if block.on != "paper" for name in _names(block)}
-    return tuple(_standing(sheet, names) for sheet in sheets)
-
-
-def _names(block: Block) -> Iterator[str]:
-    if isinstance(block, Table):
-        yield from (f"{block.name}.{column.name}" for column in block.columns if block.name and column.name and block.rows)
-        yield from (cell.name for row in block.rows for cell in row.cells if isinstance(cell, Figure) and cell.name)
-
-
-def _standing(part: Any, names: set[str]) -> Any:
-    """The part, and all in it, without formulas over names that are none of these."""
-    if isinstance(part, tuple):
-        return tuple(_standing(inner, names) for inner in part)
-    if isinstance(part, Figure):
-        used = [name for name in _PLACEHOLDER.findall(part.formula) if not name.startswith("row.")]
-        # A check (a word that a formula gives) has nothing to compare then, so it says nothing.
-        return part if all(name in names for name in used) else dataclasses.replace(part, formula="", word="")
-    if dataclasses.is_dataclass(part) and not isinstance(part, type):
-        inner = {field.name: _standing(getattr(part, field.name), names) for field in dataclasses.fields(part)}
-        return dataclasses.replace(part, **inner)
-    return part

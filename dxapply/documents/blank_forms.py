@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
+from dxapply.documents.arranging import in_order, worded
+from dxapply.documents.calculation_sheet import category_columns
 from dxapply.documents.cover_sheet import blank_cover
+from dxapply.documents.emptied import ROWS, emptied, filled_with_nothing
 from dxapply.documents.fonts import width
-from dxapply.documents.parts import FRAME_WIDTH, Block, Column, Document, Heading, Paragraph, Row, Sheet, Table, Text, Tick
+from dxapply.documents.parts import FRAME_WIDTH, Block, Column, Document, Heading, Paragraph, Row, Sheet, Table, Text
 from dxapply.documents.strokes import CELL
 from dxapply.documents.tables import CELL_PAD
 from dxapply.documents.words import bold, column, row_with
@@ -49,11 +54,10 @@ _NAMES = {
     "cost_lines": "経費の明細", "quotes": "見積", "funding": "調達（自己資金と補助金のほか）", "bridge": "補助金が入るまでの立替", "enclosures": "添付書類",
     "confirmations": "確認事項",
 }  # fmt: skip
-_ROWS = {
-    "five_years": 6, "cost_lines": 12, "tasks": 6, "statements": 3, "staff": 4, "sales_shares": 4, "strengths": 3, "history": 3, "equipment": 3,
-    "funding": 3, "bridge": 2, "measures": 4, "kpis": 4,
-}  # fmt: skip
 _USUAL_ROWS, _HEARING_ROWS = 5, 3
+_AS_FILLED: Mapping[str, tuple[str, ...]] = {"plan": (), "costs": ("quotes.",), "funding": ("plan.manager",), "enclosures": ()}
+"""The forms whose blanks are the filled ones with nothing in them, with the fields (by the beginnings of their keys) that have a place besides."""
+_SECTIONS = {"sales_shares": "business"}  # the section of a list, where that has another name
 _HIGH = {"cost_lines": 34.0}  # whose columns are so narrow that one writes two lines
 _LEFT_OUT = frozenset({  # links that the desk draws afterwards, and what follows from another column
     "cost_lines.*.measure", "cost_lines.*.task", "cost_lines.*.issues", "cost_lines.*.kind", "kpis.*.issues",
@@ -75,7 +79,8 @@ _YEAR, _YEAR_OF_PLAN = 68.0, 36.0  # 令和3年度, beside many amounts without 
 
 def blank_forms(program: Program, date: dt.date) -> Document:
     """The program's forms, dated, with frames and labels and room for a pen. The same program and day give the same Document."""
-    sheets = (_form(form, program, date) for form in program.forms if form.id != "adviser")
+    filled = {sheet.id: sheet for sheet in filled_with_nothing(program, date).sheets}
+    sheets = (_form(form, program, date, filled[form.id]) for form in program.forms if form.id != "adviser")
     return _document(f"{program.title} 様式（空欄）", program, date, tuple(sheet for sheet in sheets if sheet.blocks))
 
 
@@ -85,21 +90,49 @@ def _document(title: str, program: Program | None, date: dt.date, sheets: tuple[
     return Document(title=title, program=name, firm="", edition=1, date=date, pack=pack, sheets=sheets, draft=False)
 
 
-def _form(form: Form, program: Program, date: dt.date) -> Sheet:
+def _form(form: Form, program: Program, date: dt.date, filled: Sheet) -> Sheet:
+    """A form as it is filled, with nothing in it; where that has no room to write in, its fields one by one, under the same titles and words."""
+    blocks: tuple[Block, ...]
     if form.id == "cover":
-        return Sheet(id=form.id, number=form.number, title=form.title, blocks=(blank_cover(program),))
-    blocks: list[Block] = list(_OTHERS[form.id](program, date)) if form.id in _OTHERS else []
-    register = REGISTER.with_fields(program.questions)
-    chapters = dict(_chapters(fields_on(form.id, register, program)))
+        blocks = worded((blank_cover(program),), form.words)
+    elif form.id in _AS_FILLED:
+        names = {category.name for category in program.categories}
+        blocks = (*emptied(filled, partial(_long_text, form, program), names), *worded(tuple(_besides(form, program)), form.words))
+    else:
+        headings = {block.name: block for block in filled.blocks if isinstance(block, Heading) and block.on != "book"}
+        blocks = worded(in_order(tuple(_by_fields(form, program, date, headings)), form), form.words)
+    return Sheet(id=form.id, number=form.number, title=form.title, blocks=blocks)
+
+
+def _long_text(form: Form, program: Program, key: str) -> Table:
+    return _box(REGISTER.field(key), program, form.words)
+
+
+def _besides(form: Form, program: Program) -> Iterator[Block]:
+    """What a filled form shows only where there is some of it: the quotes, and whom one applies to."""
+    fields = [field for field in fields_on(form.id, REGISTER, program) if field.key.startswith(_AS_FILLED[form.id])]
+    for name, found in _chapters(fields):
+        yield from _list(name, found, _USUAL_ROWS) if name in LISTS else _fields(found, program, form.words)
+
+
+def _by_fields(form: Form, program: Program, date: dt.date, headings: Mapping[str, Heading]) -> Iterator[Block]:
+    if form.id in _OTHERS:
+        yield from _OTHERS[form.id](program, date)
+    chapters = dict(_chapters(fields_on(form.id, REGISTER.with_fields(program.questions), program)))
     for name, fields in chapters.items():
         other = _BESIDE.get(name, "")
         if other in chapters:
-            blocks += _two_lists((name, fields), (other, chapters[other]), _ROWS.get(name, _USUAL_ROWS))
-        elif name in LISTS and name not in (*_PRINTED, *_BESIDE.values()):
-            blocks += _list(name, fields, _ROWS.get(name, _USUAL_ROWS))
-        elif name not in LISTS:
-            blocks += _fields(fields, program)
-    return Sheet(id=form.id, number=form.number, title=form.title, blocks=tuple(blocks))
+            blocks = _two_lists((name, fields), (other, chapters[other]), ROWS.get(name, _USUAL_ROWS))
+        elif name in LISTS:
+            blocks = iter(()) if name in _BESIDE.values() else _list(name, fields, ROWS.get(name, _USUAL_ROWS))
+        else:
+            blocks = _fields(fields, program, form.words)
+        yield from (_under(block, headings.get(_SECTIONS.get(name, name))) for block in blocks)
+
+
+def _under(block: Block, heading: Heading | None) -> Block:
+    """The block; where it is a heading, as the filled form has that."""
+    return replace(heading, room=block.room) if isinstance(block, Heading) and heading else block
 
 
 def _chapters(fields: Iterable[Field]) -> Iterator[tuple[str, list[Field]]]:
@@ -109,14 +142,14 @@ def _chapters(fields: Iterable[Field]) -> Iterator[tuple[str, list[Field]]]:
         yield name or stand[0].key, stand
 
 
-def _fields(fields: Sequence[Field], program: Program | None) -> Iterator[Block]:
+def _fields(fields: Sequence[Field], program: Program | None, said: Mapping[str, str]) -> Iterator[Block]:
     """Fields over the whole width, then short ones two in a row, then long texts on as many lines as their limit asks."""
     by_width = {wide: [field for field in fields if _width_of(field) == wide] for wide in ("whole", "half", "box")}
     if len(by_width["half"]) == 1:  # it would stand beside nothing
         by_width["whole"] += by_width.pop("half")
     for wide, found in by_width.items():
         if wide == "box":
-            yield from (_box(field, program) for field in found)
+            yield from (_box(field, program, said) for field in found)
         elif wide == "whole" and found:
             rows = tuple(row_with(_label(field), _room(field, program, FRAME_WIDTH - _LABEL), height=_PEN) for field in found)
             yield Table(columns=(column("", _LABEL), column("", FRAME_WIDTH - _LABEL)), rows=rows, head=False, dense=False)
@@ -138,9 +171,10 @@ def _width_of(field: Field) -> str:
     return "whole" if broad else "half"
 
 
-def _box(field: Field, program: Program | None) -> Table:
-    limit = _limit_of(field, program)
-    return _lines(f"{field.label}（{limit}字まで）" if limit else field.label, max(2, -(-limit // _CHARACTERS)), _RULED)
+def _box(field: Field, program: Program | None, said: Mapping[str, str]) -> Table:
+    """Ruled lines for a long text, under what the form calls it."""
+    label, limit = said.get(field.label, field.label), _limit_of(field, program)
+    return _lines(f"{label}（{limit}字まで）" if limit else label, max(2, -(-limit // _CHARACTERS)), _RULED)
 
 
 def _lines(label: str, count: int, height: float) -> Table:
@@ -269,20 +303,16 @@ def _requirements(program: Program, date: dt.date) -> Iterator[Block]:
 
 def _calculation(program: Program, _date: dt.date) -> Iterator[Block]:
     """The amounts by category, and the way from the cost to the grant."""
-    columns = (column("経費区分", 148), *(column(head, 108, "right") for head in ("要する経費（税込）", "補助対象経費", "補助金額")))
+    name, *amounts_of = category_columns()[:-1]
+    columns = (replace(name, width=148), *(replace(each, width=108) for each in amounts_of))
     names = (*(category.name for category in program.categories), "合計")
     amounts = (_before("円"),) * 3
     rows = tuple(row_with(Text(text=name, bold=True), *amounts, height=_PEN, style="total" if name == "合計" else "line") for name in names)
-    yield Heading(text="経費区分ごとの額")
+    yield Heading(text="区分ごとの内訳", name="categories")
     yield Table(columns=columns, rows=rows)
     steps = {"補助対象経費の合計": "円", "補助率": "", "補助率を掛けた額": "円", "上限額（公募要領で確認）": "円", "補助金額（小さい方）": "円"}
-    yield Heading(text="補助金額の計算", note="端数の扱いは公募要領で確認")
+    yield Heading(text="補助金額の計算", note="端数の扱いは公募要領で確認", name="grant")
     yield _labelled(steps)
-
-
-def _sources(_program: Program, _date: dt.date) -> Iterator[Block]:
-    yield Heading(text="調達の全体")
-    yield _labelled(dict.fromkeys(("補助事業に要する経費（税込）", "補助金", "自己資金", "借入金とその他"), "円"))
 
 
 def _labelled(units: Mapping[str, str]) -> Table:
@@ -291,22 +321,7 @@ def _labelled(units: Mapping[str, str]) -> Table:
     return Table(columns=(column("", 200), column("", FRAME_WIDTH - 200)), rows=rows, head=False, dense=False)
 
 
-def _papers(program: Program, _date: dt.date) -> Iterator[Block]:
-    """The usual papers and free rows, and rows for what is to be confirmed; each with a box to tick."""
-    known = [(paper.name, paper.copies, paper.source) for paper in program.enclosures]
-    columns = (column("済", 28, "center"), column("添付書類", 196), column("部数", 40), column("入手先", 84), column("備考・準備の状況", 124))
-    rows = tuple(row_with(Tick(), *row, "", height=_PEN) for row in (*known, *[("", "", "")] * 3))
-    yield Heading(text=_NAMES["enclosures"], note="要否は公募要領で確認")
-    yield Table(columns=columns, rows=rows, dense=False)
-    confirmed = (column("済", 28, "center"), column("確かめること", 264), column("関係する書類", 90), column("確かめる人", 90))
-    yield Heading(text=_NAMES["confirmations"])
-    yield Table(columns=confirmed, rows=tuple(row_with(Tick(), "", "", "", height=_PEN) for _ in range(4)), dense=False)
-
-
-_OTHERS: dict[str, Callable[[Program, dt.date], Iterator[Block]]] = {
-    "eligibility": _requirements, "calculation": _calculation, "funding": _sources, "enclosures": _papers,
-}  # fmt: skip
-_PRINTED = ("enclosures", "confirmations")  # lists that stand there already, with what the program asks for
+_OTHERS: dict[str, Callable[[Program, dt.date], Iterator[Block]]] = {"eligibility": _requirements, "calculation": _calculation}
 
 
 # ----------------------------------------------------------------------------------------------------------------- hearing

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import lcm
 
-from dxapply.documents.parts import Block, Bullets, Cell, Chart, Figure, Flow, FlowStep, Heading, Panel, Paragraph, Row, Table, Tag, Text
+from dxapply.documents.leading import category_leads, leading, step_leads
+from dxapply.documents.parts import Block, Bullets, Cell, Chart, Column, Figure, Flow, FlowStep, Heading, Panel, Paragraph, Row, Table, Tag, Text
 from dxapply.documents.words import bold, certainty_tag, column, grant_span, row_with, small, yen
 from dxapply.documents.workbook_checks import sums_checked
 from dxapply.drafting.results import Results
@@ -13,9 +14,9 @@ from dxapply.model.money import show_yen
 from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Basis, Program
 from dxapply.programs.steps import Step
-from dxapply.programs.subsidy import Estimate
+from dxapply.programs.subsidy import CategoryResult, Estimate
 
-__all__ = ["calculation_blocks", "calculation_lead"]
+__all__ = ["calculation_blocks", "calculation_lead", "category_columns"]
 
 
 def calculation_lead(match: Match) -> str:
@@ -34,13 +35,13 @@ def calculation_blocks(results: Results, match: Match) -> tuple[Block, ...]:
         column("根拠", 76),
         column("確かさ", 68, "center"),
     )
-    rows = tuple(_step_row(number, step) for number, step in enumerate(_shown_steps(estimate), 1))
+    rows = tuple(leading(_step_row(number, step), step_leads(step.op, results, match)) for number, step in enumerate(_shown_steps(estimate), 1))
     return (
         Table(columns=columns, rows=rows, dense=False, on="paper"),
         *_answer(match),
         *_book_calculation(results, match),
         Heading(text="区分ごとの内訳", note="単位：円", on="paper", name="categories"),
-        _categories_table(match),
+        _categories_table(results, match),
         *_flow(estimate),
         *_reading(match),
     )
@@ -83,17 +84,21 @@ def _unsure(match: Match) -> str:
     return "・".join(name for name, basis, is_open in parts if is_open or (basis and not basis.is_official))
 
 
-def _categories_table(match: Match) -> Table:
-    columns = (
+def category_columns() -> tuple[Column, ...]:
+    """The columns of the table of categories on paper."""
+    return (
         column("経費区分", 120),
         column("要する経費\n（税抜）", 72, "right"),
         column("補助対象\n経費", 72, "right"),
         column("補助金額", 72, "right"),
         column("減らした額と理由", 136),
     )
+
+
+def _categories_table(results: Results, match: Match) -> Table:
     estimate = match.estimate
     rows = [
-        row_with(row.name, yen(row.cost), yen(row.eligible), yen(row.grant), small("、".join(f"▲{show_yen(cut.yen)}円 {cut.because}" for cut in row.cuts)))
+        leading(_category_row(row), category_leads(row.code, results.project, match.program))
         for row in estimate.categories
         if row.cost or row.eligible
     ]
@@ -104,7 +109,12 @@ def _categories_table(match: Match) -> Table:
         yen(estimate.grant, bold=True),
         Text(text=""),
     )
-    return Table(columns=columns, rows=(*rows, row_with(*total, style="total")), on="paper")
+    return Table(columns=category_columns(), rows=(*rows, row_with(*total, style="total")), on="paper")
+
+
+def _category_row(row: CategoryResult) -> Row:
+    cuts = "、".join(f"▲{show_yen(cut.yen)}円 {cut.because}" for cut in row.cuts)
+    return row_with(row.name, yen(row.cost), yen(row.eligible), yen(row.grant), small(cuts))
 
 
 def _flow(estimate: Estimate) -> tuple[Block, ...]:

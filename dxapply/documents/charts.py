@@ -7,7 +7,7 @@ Nothing leaves the drawing or covers another word, whatever the numbers are. A n
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reportlab.graphics.shapes import Drawing, Group, Polygon, String
@@ -19,7 +19,7 @@ from dxapply.documents.line_chart import line_chart
 from dxapply.documents.schedule_chart import schedule
 from dxapply.documents.strokes import CELL, GREY_30, GREY_45, GREY_90, NOTE, label, lead, nothing_yet, part, rule
 from dxapply.documents.typesetting import first_lines, shorten
-from dxapply.model.money import show_yen
+from dxapply.model.money import shares_in_tenths, show_scaled, show_yen
 
 __all__ = ["MAP_WIDTH", "draw", "fitting", "words_of"]
 
@@ -71,10 +71,10 @@ def _with(drawing: _Drawn, field: str, rows: tuple[Any, ...]) -> _Drawn:
     return dataclasses.replace(drawing, **changes)
 
 
-def _percent(value: int, total: int) -> str:
-    """One decimal, rounded half up in whole numbers."""
-    tenths = (value * 2000 + total) // (2 * total)
-    return f"{tenths // 10}.{tenths % 10}％"
+def _percents(shares: Sequence[parts.Share]) -> list[str]:
+    """The shares in percent to one decimal, which add up to 100.0％."""
+    tenths = shares_in_tenths([share.value for share in shares], sum(share.value for share in shares))
+    return [f"（{show_scaled(tenth or 0, 10, 1)}％）" for tenth in tenths]
 
 
 def _share_bar(bar: parts.ShareBar, measure: float) -> Drawing:
@@ -84,8 +84,8 @@ def _share_bar(bar: parts.ShareBar, measure: float) -> Drawing:
     below = [share for share in bar.shares if share.value < 0]
     if not shares:
         return nothing_yet(measure, "内訳はまだありません")
-    amounts = [f"{show_yen(s.value)}{bar.unit}" for s in shares]
-    texts = [f"{s.name} {amount}" if bar.thin else f"{amount}（{_percent(s.value, total)}）" for s, amount in zip(shares, amounts, strict=True)]
+    amounts = [f"{show_scaled(s.value, bar.scale)}{bar.unit}" for s in shares]
+    texts = [f"{s.name} {amount}" if bar.thin else amount + share for s, amount, share in zip(shares, amounts, _percents(shares), strict=True)]
     ends = [0.0]
     for share in shares:
         ends.append(ends[-1] + share.value / total * measure)
@@ -145,7 +145,7 @@ def _below_zero(bar: parts.ShareBar, below: list[parts.Share], measure: float) -
     """What a bar cannot show: parts below zero."""
     if not below:
         return []
-    return first_lines("、".join(f"{s.name} {show_yen(s.value)}{bar.unit}" for s in below) + " は図に含みません。", NOTE, measure, 3)
+    return first_lines("、".join(f"{s.name} {show_scaled(s.value, bar.scale)}{bar.unit}" for s in below) + " は図に含みません。", NOTE, measure, 3)
 
 
 def _listed_bar(bar: parts.ShareBar, shares: list[parts.Share], ends: list[float], listed: list[parts.Share], total: int, measure: float) -> Drawing:
@@ -153,7 +153,8 @@ def _listed_bar(bar: parts.ShareBar, shares: list[parts.Share], ends: list[float
     column = (measure - 24) / 2
     rows = (len(listed) + 1) // 2
     thick = 16.0 if bar.thin else 24.0
-    amounts = [f"{show_yen(s.value)}{bar.unit}" + (f"（{_percent(s.value, total)}）" if s.value > 0 else "（図に含みません）") for s in listed]
+    told = [*_percents(shares), *("（図に含みません）" for _ in listed[len(shares):])]
+    amounts = [f"{show_scaled(s.value, bar.scale)}{bar.unit}{share}" for s, share in zip(listed, told, strict=True)]
     names = [first_lines(s.name, NOTE, column - 27 - width(amount, NOTE), 6) for s, amount in zip(listed, amounts, strict=True)]
     heights = [14.0 + 10 * (max(len(name) for name in names[k::rows]) - 1) for k in range(rows)]
     d = Drawing(measure, thick + 6 + sum(heights))

@@ -13,6 +13,7 @@ from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import CostLine, Quote
 from dxapply.programs.eligibility import Match
+from dxapply.programs.pack_sheets import form_or_standard
 from dxapply.programs.program import Form
 from dxapply.programs.subsidy import placed
 
@@ -28,13 +29,17 @@ _IN_TAX = (
 
 # A row that was put in by hand has a price, but its amounts only where the formulas were copied, too.
 _ALL_RECKONED = 'SUMPRODUCT(({lines.price}<>"")*({lines.ex_tax}=""))=0'
-_NEW_ROWS = "行を足すときは、上の行を写して挿入してください。式も写り、合計に入ります。合計の右が×のときは、区分か式が抜けた行があります。"
+# A row that was put in between the last row of the sums and their own is in no sum.
+_NONE_OUTSIDE = "ROW(INDEX({lines.price},1))+ROWS({lines.price})=ROW()"
+_NEW_ROWS = (
+    "行を足すときは、上の行を写して「ここに行を挿入」より上に挿入してください。式も写り、合計に入ります。"
+    "合計の右が×のときは、区分か式が抜けた行か、「ここに行を挿入」より下に入れた行があります。"
+)
 
 
 def costs_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """The cost lines as the form has them, on paper; in the workbook one flat table of inputs with live formulas; then the quotes compared."""
-    form = match.program.form("costs")
-    assert form is not None
+    form = form_or_standard(match.program, "costs")
     tax = "課税の区分により税込で数えます" if match.estimate.counts_with_tax else "補助対象経費は税抜で数えます"
     note = f"{tax}。{_mark_note(form)}経費区分の名称と対象範囲は、最新の公募要領で確認してください。"
     return (
@@ -106,7 +111,7 @@ def _book_total(results: Results, match: Match) -> Row:
         Figure(value=estimate.total_cost, formula="SUM({lines.ex_tax})"),
         Figure(value=estimate.total_cost_with_tax, formula="SUM({lines.in_tax})"),
         Figure(value=counted, formula="SUM({lines.counted})"),
-        agrees(f'IF(AND(SUM({{categories.ex_tax}})=SUM({{lines.ex_tax}}),{_ALL_RECKONED}),"○","×")', holds=holds),
+        agrees(f'IF(AND(SUM({{categories.ex_tax}})=SUM({{lines.ex_tax}}),{_ALL_RECKONED},{_NONE_OUTSIDE}),"○","×")', holds=holds, name="lines_check"),
     )
     return row_with(*total, style="total", span=9)
 

@@ -104,19 +104,18 @@ def _items(results: Results, match: Match) -> tuple[LetterItem, ...]:
     project, estimate = results.project, match.estimate
     sheets = form_numbers(match, _CONTENT)
     word = "税込" if estimate.counts_with_tax else "税抜"
-    live = match.program.form("calculation") is not None  # the sheet whose cells the workbook reckons the three amounts in
     grant = Figure(
         value=estimate.grant,
         word="" if estimate.grant is not None else grant_span(estimate),
         bold=True,
-        formula="{grant}" if live and estimate.grant is not None else "",
+        formula="{grant}" if estimate.grant is not None else "",
     )
     return (
         LetterItem(label="補助事業の名称", value=_shown(project.plan.title, "plan.title")),
         LetterItem(label="補助事業の目的及び内容", value=Text(text=_content_words(sheets))),
         LetterItem(label="開始及び完了の予定日", value=Text(text=period_words(project, _NO_DAY), leads="plan.start")),
-        LetterItem(label="補助事業に要する経費", value=_amount(estimate.total_cost_with_tax, "total_cost_with_tax", live), unit="円", note="（税込）"),
-        LetterItem(label="補助対象経費", value=_amount(estimate.eligible_cost, "eligible_cost", live), unit="円", note=f"（{word}）"),
+        LetterItem(label="補助事業に要する経費", value=_amount(estimate.total_cost_with_tax, "total_cost_with_tax"), unit="円", note="（税込）"),
+        LetterItem(label="補助対象経費", value=_amount(estimate.eligible_cost, "eligible_cost"), unit="円", note=f"（{word}）"),
         LetterItem(label="補助金交付申請額", value=grant, unit="円" if grant.value is not None or estimate.highest else "", note=_grant_note(match)),
         LetterItem(label="連絡担当者", value=_shown(_contact(project), "company.contact")),
     )
@@ -127,8 +126,8 @@ def _without_amount(item: LetterItem) -> LetterItem:
     return replace(item, value=Figure(value=None), unit="円") if isinstance(item.value, Figure) else item
 
 
-def _amount(yen: int, name: str, live: bool) -> Figure:
-    return Figure(value=yen, formula=f"{{{name}}}" if live else "")
+def _amount(yen: int, name: str) -> Figure:
+    return Figure(value=yen, formula=f"{{{name}}}")
 
 
 def period_words(project: Project, unknown: str = "") -> str:

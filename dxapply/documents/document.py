@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from dxapply.documents.adviser_sheet import adviser_blocks, adviser_lead
-from dxapply.documents.arranging import in_order, standing_formulas, worded
+from dxapply.documents.arranging import in_order, worded
 from dxapply.documents.calculation_sheet import calculation_blocks, calculation_lead
 from dxapply.documents.costs_sheet import costs_blocks
 from dxapply.documents.cover_sheet import cover_blocks
@@ -21,9 +22,13 @@ from dxapply.drafting.results import Results
 from dxapply.errors import DxapplyError
 from dxapply.model.project import Project
 from dxapply.programs.eligibility import Match
+from dxapply.programs.pack_sheets import form_or_standard
 from dxapply.programs.program import Form, Program
 
 __all__ = ["draft_document"]
+
+_RECKONED_ON = ("costs", "calculation", "funding")
+_NO_FORM = "この事業の様式にはない表です。ほかの表の金額は、ここで計算します。"
 
 
 def draft_document(results: Results, date: dt.date, *, final: bool = False) -> Document:
@@ -49,9 +54,10 @@ def draft_document(results: Results, date: dt.date, *, final: bool = False) -> D
         edition=project.application.edition or 1,
         date=date,
         pack=f"{program.id} {program.version}版",
-        sheets=standing_formulas(tuple(_sheet(form, results, match, date) for form in program.forms)),
+        sheets=(*(_sheet(form, results, match, date) for form in program.forms), *_reckoning(results, match, date)),
         fictitious=bool(project.application.fictitious),
         limits=_limits(results, program),
+        identity=project.identity,
     )
     return for_submission(document) if final else document
 
@@ -66,6 +72,14 @@ def _sheet(form: Form, results: Results, match: Match, date: dt.date) -> Sheet:
     lead, blocks = _CONTENTS[form.id](results, match, date)
     blocks = worded(in_order(blocks, form), form.words)
     return Sheet(id=form.id, number=form.number, title=form.title, lead=lead, leads=_leads(form, results.project), blocks=blocks)
+
+
+def _reckoning(results: Results, match: Match, date: dt.date) -> Iterator[Sheet]:
+    """The sheets that the program has no form for and the amounts are reckoned on: they stand in the workbook alone, behind the forms."""
+    for name in _RECKONED_ON:
+        if match.program.form(name) is None:
+            sheet = _sheet(replace(form_or_standard(match.program, name), number=""), results, match, date)
+            yield replace(sheet, lead=_NO_FORM, blocks=tuple(replace(block, on="book") for block in sheet.blocks if block.on != "paper"))
 
 
 def _leads(form: Form, project: Project) -> str:

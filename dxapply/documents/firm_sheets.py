@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from dxapply.documents.arranging import title_of
+from dxapply.documents.leading import leading, requirement_leads
 from dxapply.documents.parts import (
     Block,
     Bullets,
@@ -34,10 +36,9 @@ from dxapply.drafting.plan import project_period
 from dxapply.drafting.results import Results
 from dxapply.model.dates import era_day, fiscal_year
 from dxapply.model.fields import show
-from dxapply.model.money import THOUSAND, show_rate, show_scaled, show_yen
+from dxapply.model.money import THOUSAND, shares_in_tenths, show_rate, show_scaled, show_yen
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
-from dxapply.programs.conditions import asked
 from dxapply.programs.eligibility import Match, RequirementResult
 from dxapply.programs.program import Basis, Event
 from dxapply.programs.size_class import CLASS_LABELS
@@ -211,7 +212,7 @@ def company_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """The firm: facts, business, strengths, results, history and machines."""
     project = results.project
     return (
-        _facts_table(project, match),
+        *_facts_tables(project, match),
         *_business(project),
         *_strengths(project),
         *_statements(project),
@@ -227,7 +228,8 @@ def _strengths(project: Project) -> tuple[Block, ...]:
     return (Heading(text="強み", name="strengths"), listed, table) if rows else ()
 
 
-def _facts_table(project: Project, match: Match) -> Table:
+def _facts_tables(project: Project, match: Match) -> tuple[Table, Table]:
+    """The firm in short; how its name is read stands below the name on paper, and in a cell of its own in the workbook."""
     company = project.company
 
     def text(key: str, value: str | None = None) -> Text:
@@ -237,10 +239,11 @@ def _facts_table(project: Project, match: Match) -> Table:
     def number(key: str, unit: str) -> Figure:
         return Figure(value=getattr(company, key.removeprefix("company.")), unit=unit, key=key)
 
+    named = replace(text("company.name"), note=company.name_kana, note_leads="company.name_kana")
     postal = f"〒{company.postal_code} " if company.postal_code else ""
     representative = f"{company.representative_title} {company.representative}".strip()
     rows = (
-        label_row(("名称", text("company.name")), ("法人番号", text("company.corporate_number"))),
+        label_row(("名称", named), ("法人番号", text("company.corporate_number"))),
         label_row(("所在地", text("company.address", postal + company.address or "－")), ("代表者", text("company.representative", representative or "－"))),
         label_row(
             ("業種", text("company.industry_text", company.industry_text or show(REGISTER.field("company.industry"), company.industry) or "－")),
@@ -255,16 +258,19 @@ def _facts_table(project: Project, match: Match) -> Table:
             ("電話", text("company.contact_phone", company.contact_phone or company.phone or "－")),
         ),
     )
-    columns = (column("", 92), column("", 188), column("", 64), column("", 128))
-    return Table(columns=columns, rows=rows, head=False, dense=False)
+    columns = (column("", 92), column("", 204), column("", 56), column("", 120))
+    paper = Table(columns=columns, rows=rows, head=False, dense=False, on="paper")
+    plain = replace(rows[0], cells=(rows[0].cells[0], text("company.name"), *rows[0].cells[2:]))
+    read_as = label_row(("名称のふりがな", typed(company.name_kana, "company.name_kana")))
+    return paper, replace(paper, rows=(plain, read_as, *rows[1:]), on="book")
 
 
 def _business(project: Project) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if project.sales_shares:
-        drawn = tuple((row.name, int((row.share or Fraction(0)) * 100), row.id) for row in project.sales_shares)
+        drawn = tuple((row.name, _tenths(row.share) or 0, row.id) for row in project.sales_shares)
         amounts = tuple(typed(_share_words(row.share), f"sales_shares.{row.id}.share") for row in project.sales_shares)
-        blocks += _share_blocks("売上の構成", drawn, amounts, "％", "sales_shares")
+        blocks += _share_blocks("売上の構成", drawn, amounts, "％", "sales_shares", 10)
     if project.staff:
         total = sum(row.count or 0 for row in project.staff)
         counts = tuple(Figure(value=row.count, unit="人", key=f"staff.{row.id}.count") for row in project.staff)
@@ -272,9 +278,14 @@ def _business(project: Project) -> tuple[Block, ...]:
         blocks += _share_blocks(f"従業員の構成（{total}人）", people, counts, "人", "staff")
     company = project.company
     if company.customers or company.top_customers_share is not None:
-        share = percent(company.top_customers_share) if company.top_customers_share is not None else "－"
+        share = percent(_tenths(company.top_customers_share)).text
         blocks.append(Paragraph(text=f"取引先は{company.customers or 0}社で、上位3社が売上の{share}を占めます。", size="note", leads="company.customers"))
     return (Heading(text="事業の内容", name="business"), *blocks) if blocks else ()
+
+
+def _tenths(share: Fraction | None) -> int | None:
+    """The share in tenths of a percent, rounded half up for reading only."""
+    return None if share is None else shares_in_tenths([share.numerator], share.denominator)[0]
 
 
 def _share_words(share: Fraction | None) -> str:
@@ -285,7 +296,9 @@ def _share_words(share: Fraction | None) -> str:
     return show_scaled(int(exact), 10) + "％" if exact.denominator == 1 else show_rate(share)
 
 
-def _share_blocks(caption: str, shares: Sequence[tuple[str, int, str]], amounts: Sequence[Text | Figure], unit: str, rows_of: str) -> tuple[Block, ...]:
+def _share_blocks(
+    caption: str, shares: Sequence[tuple[str, int, str]], amounts: Sequence[Text | Figure], unit: str, rows_of: str, scale: int = 1
+) -> tuple[Block, ...]:
     """The shares as a bar on paper, and in the workbook as a table to type in; `shares` are names, values and ids of the rows."""
     drawn = tuple(
         Share(name=name, value=value, pattern=_PATTERNS[at % len(_PATTERNS)], leads=f"{rows_of}.{row_id}.name")
@@ -294,7 +307,7 @@ def _share_blocks(caption: str, shares: Sequence[tuple[str, int, str]], amounts:
     )
     rows = tuple(row_with(typed(name, f"{rows_of}.{row_id}.name"), amount, id=row_id) for (name, _, row_id), amount in zip(shares, amounts, strict=True))
     table = Table(columns=(column(caption, 92), column("", 64, "right")), rows=rows, on="book")
-    return (*((Chart(drawing=ShareBar(shares=drawn, unit=unit, thin=True, caption=caption)),) if drawn else ()), table)
+    return (*((Chart(drawing=ShareBar(shares=drawn, unit=unit, scale=scale, thin=True, caption=caption)),) if drawn else ()), table)
 
 
 def _statements(project: Project) -> tuple[Block, ...]:
@@ -356,14 +369,14 @@ def eligibility_blocks(results: Results, match: Match) -> tuple[Block, ...]:
         column("根拠", 72),
         column("確かさ", 68, "center"),
     )
-    conditions = {requirement.id: requirement.when for requirement in match.program.requirements}
-    fields = {name: next(filter(None, (_field_of(fact, results) for fact in asked(condition))), "") for name, condition in conditions.items()}
-    rows = tuple(_requirement_row(result, fields.get(result.id, "")) for result in match.requirements)
-    fixes = tuple(f"{'下限' if result.id == 'floor' else result.id}：{result.fix}" for result in match.requirements if result.fix)
+    keys = {result.id: requirement_leads(result, results, match) for result in match.requirements}
+    rows = tuple(leading(_requirement_row(result), keys[result.id]) for result in match.requirements)
+    fixes = {result.id: f"{'下限' if result.id == 'floor' else result.id}：{result.fix}" for result in match.requirements if result.fix}
+    next_steps = Bullets(items=tuple(fixes.values()), leads=tuple(keys[name] for name in fixes))
     return (
         Marks(marks=marks, verdict=_VERDICTS[match.verdict]),
         Table(columns=columns, rows=rows, dense=False),
-        *((Heading(text="次にすること", name="next"), Bullets(items=fixes)) if fixes else ()),
+        *((Heading(text="次にすること", name="next"), next_steps) if fixes else ()),
         *_way(match),
         Paragraph(
             text=CERTAINTIES,
@@ -372,26 +385,13 @@ def eligibility_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     )
 
 
-def _field_of(fact: str, results: Results) -> str:
-    """The field that a fact was typed in; "" for one that is worked out of several."""
-    tasks = results.project.tasks
-    if fact == "last_task_end":
-        ends = [(task.end, task.id) for task in tasks if task.end]
-        return f"tasks.{max(ends)[1]}.end" if ends else ""
-    if fact == "first_task_start":
-        starts = [(task.start, task.id) for task in tasks if task.start]
-        return f"tasks.{min(starts)[1]}.start" if starts else ""
-    return fact if results.catalogue.register.find(fact) else ""
-
-
-def _requirement_row(result: RequirementResult, field: str) -> Row:
-    """The requirement; the firm's value leads to the field that decides it, or to the first of several."""
+def _requirement_row(result: RequirementResult) -> Row:
     name = "下限" if result.id == "floor" else result.id
     note = result.basis.note
     cells = (
         Text(text=name),
         Text(text=result.words, note=note),
-        Text(text=result.value, bold=result.verdict != "met", leads=field),
+        Text(text=result.value, bold=result.verdict != "met"),
         verdict_tag(result.verdict),
         Text(text=result.basis.title, small=True),
         certainty_tag(result.basis),

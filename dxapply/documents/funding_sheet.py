@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from dxapply.documents.amounts import ADJUSTED, UNIT_WORDS, Unit
 from dxapply.documents.arranging import title_of
@@ -13,27 +13,35 @@ from dxapply.documents.words import bold, column, percent, row_with, typed, yen
 from dxapply.documents.workbook_checks import agrees
 from dxapply.drafting.funding import Funding, FundingSource, in_thousands, on_form
 from dxapply.drafting.results import Results
-from dxapply.model.money import show_yen
+from dxapply.model.money import shares_in_tenths, show_yen
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.eligibility import Match
+from dxapply.programs.pack_sheets import form_or_standard
 from dxapply.programs.program import Form
 
 __all__ = ["funding_blocks"]
 
 _FUNDING, _BRIDGE = (dict(REGISTER.field(f"{name}.*.kind").choices) for name in ("funding", "bridge"))
-
+_SOURCES, _UNTIL_PAID = "1　資金調達の内訳", "2　補助金の入金までの手当て"
+_GOES = "入力した額を変えると、調整した額は空欄になります。dxapplyで作り直してください。"
+_FITTED = "割合は、合計が100.0％になるように、端数を上の行から順に丸めています。"
 _TOTALS = {"cost_with_tax": "の合計（税込）と一致", "eligible": "の補助対象経費の合計と一致"}  # behind the name of the cost sheet
+
+
+_UP_TO_HERE = "SUMPRODUCT({bridge.amount},--(ROW({bridge.amount})<=ROW()))"
+_SHARE = f'IF({{bridged}}<=0,"",(INT({_UP_TO_HERE}*1000/{{bridged}}+0.5)-INT(({_UP_TO_HERE}-N({{row.amount}}))*1000/{{bridged}}+0.5))/10)'
+"""The share in percent to one decimal, rounded as on paper: what the sum up to the row grows by; rows that are put in count, too."""
 
 
 def funding_blocks(results: Results, match: Match) -> tuple[Block, ...]:
     """Where the money comes from, and who pays until the grant arrives."""
-    form, whole = match.program.form("funding"), results.funding
-    assert form is not None and whole is not None
+    form, whole = form_or_standard(match.program, "funding"), results.funding
+    assert whole is not None
     funding = on_form(whole, match.estimate)
     word = UNIT_WORDS[form.unit]
     return (
-        *_headed(Heading(text="1　資金調達の内訳", note=word, room=160, name="sources")),
+        *_headed(Heading(text=_SOURCES, note=word, room=160, name="sources")),
         _sources_table(funding, form, match),
         *_notes(funding, form, match),
         *_book_sources(results, funding, form, match),
@@ -51,14 +59,12 @@ def _headed(heading: Heading) -> tuple[Heading, ...]:
 
 def _sources_table(funding: Funding, form: Form, match: Match) -> Table:
     printed = _printed(funding, form.unit)
-    rows = [
-        _source_row(source, shown.amount, funding.total, "funding") for source, shown in zip(funding.sources, printed.sources, strict=True)
-    ]
+    rows = _source_rows(funding.sources, printed.sources, funding.total, "funding")
     known = funding.own_funds is not None
     total = (
         Text(text="合計", bold=True),
         yen(printed.total, bold=True),
-        Text(text="100.0％" if known and funding.total else "－", bold=True),
+        percent(1000 if known and funding.total > 0 else None, bold=True),
         Text(text=title_of(match.program, "costs", "経費") + _TOTALS[form.total]),
     )
     return Table(columns=_source_columns(), rows=(*rows, row_with(*total, style="total")), on="paper")
@@ -74,22 +80,36 @@ def _notes(funding: Funding, form: Form, match: Match) -> tuple[Block, ...]:
     outside = match.estimate.total_cost_with_tax - funding.total
     words = f"補助対象外の経費と消費税{show_yen(outside)}円は、この表のほかに自己資金で支払います。" if form.total == "eligible" and outside else ""
     words += ADJUSTED if form.unit == "thousand" else ""
+    words += _FITTED if funding.own_funds is not None and (_is_fitted(funding.sources, funding.total) or _is_fitted(funding.bridge, funding.bridged)) else ""
     return (Paragraph(text=words, size="note", on="paper"),) if words else ()
+
+
+def _tenths(sources: Sequence[FundingSource], whole: int) -> tuple[int | None, ...]:
+    return shares_in_tenths([source.amount for source in sources], whole)
+
+
+def _is_fitted(sources: Sequence[FundingSource], whole: int) -> bool:
+    """Whether a share is another one than it would be by itself, so that all add up to the total."""
+    alone = tuple(tenth for source in sources for tenth in _tenths([source], whole))
+    return alone != _tenths(sources, whole)
 
 
 def _source_columns() -> tuple[Column, ...]:
     return (column("区分", 132), column("金額", 84, "right"), column("割合", 52, "right"), column("資金の調達先", 204))
 
 
-def _source_row(source: FundingSource, amount: int | None, total: int, rows_of: str) -> Row:
+def _source_rows(sources: Sequence[FundingSource], printed: Sequence[FundingSource], whole: int, rows_of: str) -> list[Row]:
+    return [_source_row(source, shown.amount, tenths, rows_of) for source, shown, tenths in zip(sources, printed, _tenths(sources, whole), strict=True)]
+
+
+def _source_row(source: FundingSource, amount: int | None, tenths: int | None, rows_of: str) -> Row:
     """A source of the list of that name; own funds and the grant are worked out and were typed in nowhere."""
     here = f"{rows_of}.{source.row}." if source.row else ""
     where = "plan.manager" if source.kind == "grant" else here and here + "source"
-    share = Fraction(source.amount, total) if source.amount is not None and total > 0 else None
     return row_with(
         Text(text=source.label, leads=here and here + "kind"),
         Figure(value=amount, bold=source.kind == "grant", leads=here and here + "amount"),
-        percent(share) if share is None or share >= 0 else "▲" + percent(-share),
+        percent(tenths),
         Text(text=source.source or "－", leads=where),
     )
 
@@ -107,7 +127,36 @@ def _book_sources(results: Results, funding: Funding, form: Form, match: Match) 
     )
     columns = _input_columns("funding", tuple(_FUNDING.values()))
     inputs = Table(columns=columns, rows=rows, name="funding", on="book")
-    return (inputs, Heading(text="調達の合計", on="book", name="totals"), _totals_in_book(funding, form, match))
+    totals = (Heading(text="調達の合計", on="book", name="totals"), _totals_in_book(funding, form, match))
+    return (inputs, *totals, *_sources_printed(funding, form.unit))
+
+
+def _sources_printed(funding: Funding, unit: Unit) -> tuple[Block, ...]:
+    """What the form prints in thousands, below the yen of the workbook."""
+    if unit == "yen":
+        return ()
+    others = sum(source.amount or 0 for source in funding.sources if source.kind not in ("own", "grant"))
+    same = [f"{{{cell}}}={amount}" for cell, amount in (("grant", funding.grant), ("part_own", funding.own_funds), ("others", others)) if amount is not None]
+    printed = in_thousands(funding)
+    rows = _printed_rows(funding.sources, printed.sources, same, "funding")
+    return _printed_in_book(Heading(text=_SOURCES, note=UNIT_WORDS[unit], name="sources"), rows, printed.total, "must_be.parts")
+
+
+def _printed_rows(sources: Sequence[FundingSource], printed: Sequence[FundingSource], same: Sequence[str], rows_of: str) -> list[Row]:
+    """The sources in thousands; what was fitted to the total goes as soon as one of the amounts that it was fitted to is another one."""
+    rows = []
+    for source, shown in zip(sources, printed, strict=True):
+        unchanged = [*same, f"COUNTIF({{{rows_of}.amount}},{source.amount})>0"] if source.row else same
+        formula = 'IF({grant}="","",INT({grant}/1000))' if source.kind == "grant" else f'IF(AND({",".join(unchanged)}),{shown.amount},"")'
+        rows.append(row_with(source.label, Figure(value=shown.amount, formula=formula if shown.amount is not None else ""), source.source or "－"))
+    return rows
+
+
+def _printed_in_book(heading: Heading, rows: Sequence[Row], total: int, cell: str) -> tuple[Block, ...]:
+    whole = row_with(bold("合計"), Figure(value=total, bold=True, formula=f"INT({{{cell}}}/1000)"), "", style="total")
+    columns = (column("区分", 132), column("金額", 84, "right"), column("資金の調達先", 160))
+    words = Paragraph(text=f"{ADJUSTED}{_GOES}", size="note", on="book")
+    return (replace(heading, on="book"), words, Table(columns=columns, rows=(*rows, whole), on="book"))
 
 
 def _input_columns(rows_of: str, kinds: tuple[str, ...]) -> tuple[Column, ...]:
@@ -151,15 +200,23 @@ def _bridge(funding: Funding, unit: Unit) -> tuple[Block, ...]:
     if not funding.bridge:
         return ()
     words = Paragraph(text="補助金は実績報告の後に支払われる見込みです。立て替える額の手当ては次のとおりです。")
-    headings = _headed(Heading(text="2　補助金の入金までの手当て", note=UNIT_WORDS[unit], room=120, name="bridge"))
-    return (*headings, words, _bridge_table(funding, unit), _bridge_in_book(funding))
+    headings = _headed(Heading(text=_UNTIL_PAID, note=UNIT_WORDS[unit], room=120, name="bridge"))
+    return (*headings, words, _bridge_table(funding, unit), _bridge_in_book(funding), *_bridge_printed(funding, unit))
+
+
+def _bridge_printed(funding: Funding, unit: Unit) -> tuple[Block, ...]:
+    if unit == "yen":
+        return ()
+    printed = in_thousands(funding)
+    rows = _printed_rows(funding.bridge, printed.bridge, [f"{{bridged}}={funding.bridged}"], "bridge")
+    return _printed_in_book(Heading(text=_UNTIL_PAID, note=UNIT_WORDS[unit], name="bridge"), rows, printed.bridged, "bridged")
 
 
 def _bridge_table(funding: Funding, unit: Unit) -> Table:
     matches = "補助金額と一致" if funding.bridged == funding.grant else "補助金額と異なります"
     printed = _printed(funding, unit)
-    rows = [_source_row(source, shown.amount, funding.bridged, "bridge") for source, shown in zip(funding.bridge, printed.bridge, strict=True)]
-    total = (Text(text="合計", bold=True), yen(printed.bridged, bold=True), Text(text="100.0％" if funding.bridged else "－", bold=True), Text(text=matches))
+    rows = _source_rows(funding.bridge, printed.bridge, funding.bridged, "bridge")
+    total = (bold("合計"), yen(printed.bridged, bold=True), percent(1000 if funding.bridged > 0 else None, bold=True), matches)
     return Table(columns=_source_columns(), rows=(*rows, row_with(*total, style="total")), on="paper")
 
 
@@ -170,21 +227,16 @@ def _bridge_in_book(funding: Funding) -> Table:
             typed(source.label, f"bridge.{source.row}.kind"),
             Figure(value=source.amount, key=f"bridge.{source.row}.amount"),
             typed(source.source, f"bridge.{source.row}.source"),
-            _share(source.amount or 0, funding.bridged),
+            percent(tenths, formula=_SHARE),
             id=source.row,
         )
-        for source in funding.bridge
+        for source, tenths in zip(funding.bridge, _tenths(funding.bridge, funding.bridged), strict=True)
     )
-    total = row_with(bold("合計"), Figure(value=funding.bridged, name="bridged", formula="SUM({bridge.amount})", bold=True), "", "", style="total")
-    columns = (*_input_columns("bridge", tuple(_BRIDGE.values())), column("割合", 64, "right"))
+    whole = percent(1000 if funding.bridged > 0 else None, bold=True, formula='IF({bridged}<=0,"",SUM({bridge.share}))')
+    total = row_with(bold("合計"), Figure(value=funding.bridged, name="bridged", formula="SUM({bridge.amount})", bold=True), "", whole, style="total")
+    columns = (*_input_columns("bridge", tuple(_BRIDGE.values())), column("割合", 64, "right", name="share"))
     must_be = _must_be("補助金額", funding.grant, "grant", "bridged", funding.bridged)
     return Table(columns=columns, rows=(*rows, total, replace(must_be, cells=(*must_be.cells, Text(text="")))), name="bridge", on="book")
-
-
-def _share(amount: int, whole: int) -> Figure:
-    """The amount's share in percent to one decimal, rounded half up as on paper."""
-    tenths = (amount * 2000 + whole) // (2 * whole) if whole > 0 else None
-    return Figure(value=tenths, scale=10, unit="％", formula='IF({bridged}<=0,"",INT({row.amount}*1000/{bridged}+0.5)/10)')
 
 
 def _quotes_in_book(project: Project) -> tuple[Block, ...]:

@@ -17,6 +17,7 @@ __all__ = ["issues_blocks", "issues_lead"]
 _PRIORITY_TAGS: dict[str, TagStyle] = {"A": "solid", "B": "line", "C": "dash"}
 _PRIORITY_PATTERNS: dict[str, Pattern] = {"A": "ink", "B": "grey", "C": "white"}
 _PRIORITY_AT = 3
+_MOST_SPANS = 6  # of cost lines that are named beside an issue
 
 
 def issues_lead(project: Project) -> str:
@@ -68,7 +69,7 @@ def _issue_row(links: IssueLinks) -> Row:
         priority,
         "・".join(measure.id for measure in links.measures) or "－",
         "・".join(kpi.id for kpi in links.kpis) or "－",
-        small(id_spans(line.id for line in links.lines) or "－"),
+        small(id_spans((line.id for line in links.lines), _MOST_SPANS) or "－"),
         id=issue.id,
     )
 

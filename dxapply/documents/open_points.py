@@ -226,5 +226,6 @@ def _list(points: Iterable[_Point]) -> Sheet:
         number="社内用",
         title="要確認事項の一覧",
         lead="この一覧は社内用です。提出しません。公募要領や窓口で確かめたら、□に印を付けます。",
+        apart=True,
         blocks=content if rows else (Paragraph(text="要確認の点は残っていません。"),),
     )

@@ -127,7 +127,7 @@ class Paper:
         self._target = io.BytesIO()
         self._canvas = _Sheets(self._target)
         self._pen = Pen(self._canvas)
-        self._names: list[tuple[str, str]] = []
+        self._names: list[tuple[str, str, bool]] = []
         self._bookmarks: list[_Bookmark] = []
         self.tight, self.left_over = False, 0.0
 
@@ -243,9 +243,12 @@ class Paper:
         """What is left of the page in points."""
         return BOTTOM - self.y
 
-    def open_sheet(self, number: str, title: str, *, titled: bool = True) -> None:
-        """Begins a form on a new page, with its title and the strong rule; a letter says by itself what it is and has neither."""
-        self._begin(number, title)
+    def open_sheet(self, number: str, title: str, *, titled: bool = True, apart: bool = False) -> None:
+        """Begins a form on a new page, with its title and the strong rule; a letter says by itself what it is and has neither.
+
+        The pages of one that goes along `apart` are counted for themselves.
+        """
+        self._begin(number, title, apart)
         self.left_over = 0.0
         self.bookmark(f"{number} {title}".strip(), 0)
         if not titled:
@@ -265,15 +268,15 @@ class Paper:
     def next_page(self) -> None:
         """Goes on with the form on a new page."""
         self.left_over += self.room
-        number, title = self._names[-1] if self._names else ("", "")
-        self._begin(number, title if title.endswith("（続き）") else title + "（続き）")
+        number, title, apart = self._names[-1] if self._names else ("", "", False)
+        self._begin(number, title if title.endswith("（続き）") else title + "（続き）", apart)
 
-    def _begin(self, number: str, title: str) -> None:
+    def _begin(self, number: str, title: str, apart: bool = False) -> None:
         if self.page:
             self._canvas.hold()
             self._pen.forget()
         self.page += 1
-        self._names.append((number, title))
+        self._names.append((number, title, apart))
         self.y = self.top = TOP
 
     def bookmark(self, text: str, level: int) -> None:
@@ -310,7 +313,7 @@ class Paper:
                 self._canvas.addOutlineEntry(mark.text, f"m{k}", mark.level, 0)
 
     def _header(self, page: int) -> None:
-        number, title = self._names[page - 1]
+        number, title, _ = self._names[page - 1]
         right = RIGHT
         if self.document.fictitious:
             right -= self._stamp(page, right, "架空の例", solid=False) + 4
@@ -331,13 +334,21 @@ class Paper:
     def _footer(self, page: int) -> None:
         doc = self.document
         self.rule(LEFT, 794, RIGHT, 794, THIN, GREY_45)
-        numbered = self.words(RIGHT, 806, f"{page} / {len(self._canvas.held)}", bold=True, align="right", kind="furniture", page=page)
-        right = RIGHT - max(numbered + 18, 48)
+        numbered = self.words(RIGHT, 806, self._numbered(page), bold=True, align="right", kind="furniture", page=page)
+        right = RIGHT - max(numbered + 12, 36)
         whose, edition = f"{doc.program}　{doc.firm}".strip("　"), f"第{doc.edition}版　{era_day(doc.date)}"
-        alone = width(whose + edition + "　" + doc.pack, NOTE) + 16 > right - LEFT
-        if doc.pack and alone:
-            self.words(LEFT, 817, shorten(doc.pack, NOTE, MEASURE), size=NOTE, colour=GREY_30, kind="furniture", page=page)
+        # Where the pack's name has no room its version does: the program itself is named at the left.
+        packs = (doc.pack, f"パック{doc.pack.rpartition(' ')[2]}") if doc.pack else ()
+        pack = next((words for words in packs if width(f"{whose}{words}　{edition}", NOTE) + 12 <= right - LEFT), "")
+        if pack:
+            edition = f"{pack}　{edition}"
         elif doc.pack:
-            edition = f"{doc.pack}　{edition}"
+            self.words(LEFT, 817, shorten(doc.pack, NOTE, MEASURE), size=NOTE, colour=GREY_30, kind="furniture", page=page)
         told = self.words(right, 806, edition, size=NOTE, align="right", colour=GREY_30, kind="furniture", page=page)
         self.words(LEFT, 806, shorten(whose, NOTE, right - told - 12 - LEFT), size=NOTE, colour=GREY_30, kind="furniture", page=page)
+
+    def _numbered(self, page: int) -> str:
+        """3 / 15, or 社内用 1 / 2 on a form that goes along apart."""
+        number, _, apart = self._names[page - 1]
+        same = [at for at, name in enumerate(self._names, 1) if name[2] == apart and (not apart or name[0] == number)]
+        return f"{number if apart else ''} {same.index(page) + 1} / {len(same)}".strip()

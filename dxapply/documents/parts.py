@@ -55,11 +55,13 @@ class Figure:
 
     `formula` is an Excel formula without its =; {name} stands for the cell of that name, {table.column} for the cells of a column's lines.
     `mark` stands before the digits (※), `unit` after them, `word` instead of them (対象外; with a formula, the word that it gives: ○ or ×).
+    On paper at least so many `decimals` stand, be they zeros.
     `defined` gives the cell a name in the whole book. `leads` names the field that it shows where it is not typed in.
     """
 
     value: int | None
     scale: int = 1
+    decimals: int = 0
     unit: str = ""
     mark: str = ""
     word: str = ""
@@ -77,7 +79,7 @@ class Figure:
             return self.word
         if self.value is None:
             return "－"
-        return f"{self.mark}{show_scaled(self.value, self.scale)}{self.unit}"
+        return f"{self.mark}{show_scaled(self.value, self.scale, self.decimals)}{self.unit}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -282,10 +284,11 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShareBar:
-    """One bar of the whole. The thick one shows amount and share below each part, the thin one name and amount only."""
+    """One bar of the whole. The thick one shows amount and share below each part, the thin one name and amount only, which is a value over `scale`."""
 
     shares: tuple[Share, ...]
     unit: str
+    scale: int = 1
     thin: bool = False
     caption: str = ""
 
@@ -403,7 +406,10 @@ Block = Heading | Paragraph | Bullets | KeyFigures | Panel | Marks | Letter | Ch
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """A form: its number on paper (別紙1), its title, one sentence that says the result, and its blocks. `leads` is the field of the sentence."""
+    """A form: its number on paper (別紙1), its title, one sentence that says the result, and its blocks. `leads` is the field of the sentence.
+
+    The pages of one that goes along `apart` count for themselves, under its number: those of the forms end before it.
+    """
 
     id: str
     number: str
@@ -411,13 +417,14 @@ class Sheet:
     blocks: tuple[Block, ...]
     lead: str = ""
     leads: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
     """All that a draft prints, made once for both writers. `draft` shows 下書き, `fictitious` 架空の例, on every page.
 
-    `limits` are the characters that the form allows, by the keys of those fields whose text is longer.
+    `limits` are the characters that the form allows, by the keys of those fields whose text is longer; `identity` is the draft's.
     """
 
     title: str
@@ -430,3 +437,4 @@ class Document:
     draft: bool = True
     fictitious: bool = False
     limits: Mapping[str, int] = field(default_factory=dict)
+    identity: str = ""

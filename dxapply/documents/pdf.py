@@ -51,7 +51,8 @@ def _made(document: parts.Document) -> tuple[bytes, Paper]:
     document = continued(document)
     paper = Paper(document)
     for sheet in document.sheets:
-        _sheet(paper, sheet)
+        if not sheet.blocks or any(block.on != "book" for block in sheet.blocks):  # some sheets stand in the workbook alone
+            _sheet(paper, sheet)
     return paper.finish(), paper
 
 
@@ -80,7 +81,7 @@ def _saved(blocks: Sequence[parts.Block]) -> float:
 
 
 def _blocks(paper: Paper, sheet: parts.Sheet, blocks: Sequence[parts.Block]) -> None:
-    paper.open_sheet(sheet.number, sheet.title, titled=not any(isinstance(block, parts.Letter) for block in blocks))
+    paper.open_sheet(sheet.number, sheet.title, apart=sheet.apart, titled=not any(isinstance(block, parts.Letter) for block in blocks))
     if sheet.lead:
         _flow(paper, break_lines(sheet.lead, BODY, MEASURE, ragged=False), LEFT, MEASURE, BODY, grey=True, key=sheet.leads)
     paper.end_title()

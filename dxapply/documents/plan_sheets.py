@@ -10,6 +10,7 @@ from dxapply.documents.parts import (
     Block,
     Bullets,
     Chart,
+    Column,
     Figure,
     Gantt,
     GanttBar,
@@ -48,6 +49,7 @@ _YEAR_ROWS = (
     ("従業員（人）", "employees"),
     ("一人当たり付加価値額", "productivity"),
 )
+_DERIVED = ("value_added", "productivity")
 _EMPTY = "（未入力）"
 _BOOK_LABELS = (32.0, 96.0)
 _YEARS_ROOM = 370  # the table, its note and the chart stay on one page
@@ -245,10 +247,11 @@ def _years(project: Project, match: Match) -> tuple[Block, ...]:
     if not views:
         return ()
     return (
-        Heading(text="6　五年の計画", note="単位：千円（千円未満切捨て。従業員は人）", room=_YEARS_ROOM, on="paper", name="years"),
-        _years_table(views, on_paper=True),
-        Heading(text="6　五年の計画", note="単位：円（従業員は人）", on="book", name="years"),
+        Heading(text="6　五年の計画", note="単位：円（従業員は人）。ここに入力します", on="book", name="years"),
         _years_table(views, on_paper=False, below=_average_row(project, match, views)),
+        Heading(text="6　五年の計画", note="単位：千円（千円未満切捨て。従業員は人）", room=_YEARS_ROOM, name="years"),
+        _years_table(views, on_paper=True),
+        _years_printed(views),
         Paragraph(text=_growth_words(project, match), size="note"),
         *_years_chart(views),
     )
@@ -257,13 +260,39 @@ def _years(project: Project, match: Match) -> tuple[Block, ...]:
 def _years_table(views: tuple[YearView, ...], *, on_paper: bool, below: tuple[Row, ...] = ()) -> Table:
     """A column a year. In the workbook the labels run over two columns, those of the numbers and names in the sheet's other tables."""
     labels = (106.0,) if on_paper else _BOOK_LABELS
-    width = (FRAME_WIDTH - sum(labels)) / len(views)
-    years = (column(view.label, width, "right", leads=f"five_years.{view.row.id}.year") for view in views)
     rows = [_year_row(label, name, views, on_paper=on_paper) for label, name in _YEAR_ROWS]
     growth = row_with("　伸び率（％、切捨て）", *(_growth_cell(view, before) for view, before in zip(views, (None, *views), strict=False)))
     checks = () if on_paper else (row_with("　新サービスの確認", *(_sales_check(view) for view in views)),)
     spanned = (replace(row, span=len(labels)) for row in (*rows[:2], *checks, *rows[2:6], growth, *below, *rows[6:]))
-    return Table(columns=(*(column("", label) for label in labels), *years), rows=tuple(spanned), on="paper" if on_paper else "book")
+    return Table(columns=_year_columns(views, labels), rows=tuple(spanned), on="paper" if on_paper else "book")
+
+
+def _year_columns(views: tuple[YearView, ...], labels: tuple[float, ...]) -> tuple[Column, ...]:
+    width = (FRAME_WIDTH - sum(labels)) / len(views)
+    years = (column(view.label, width, "right", leads=f"five_years.{view.row.id}.year") for view in views)
+    return (*(column("", label) for label in labels), *years)
+
+
+def _years_printed(views: tuple[YearView, ...]) -> Table:
+    """What paper prints, for the workbook: thousands that follow the yen of the table above."""
+    rows = (row_with(label, *(_printed_cell(name, view) for view in views), span=len(_BOOK_LABELS)) for label, name in _YEAR_ROWS)
+    return Table(columns=_year_columns(views, _BOOK_LABELS), rows=tuple(rows), on="book")
+
+
+def _printed_cell(name: str, view: YearView) -> Figure:
+    cell = f"{{year.{view.row.id}.{name}}}"
+    return Figure(value=_as_printed(name, view), formula=f'IF({cell}="","",{cell if name == "employees" else f"TRUNC({cell}/1000)"})')
+
+
+def _figure_of(name: str, view: YearView) -> int | None:
+    value: int | None = getattr(view if name in _DERIVED else view.row, name)
+    return value
+
+
+def _as_printed(name: str, view: YearView) -> int | None:
+    """The figure in thousands of yen, rounded towards 0; people as they are."""
+    value = _figure_of(name, view)
+    return value if name == "employees" or value is None else (abs(value) // THOUSAND) * (1 if value >= 0 else -1)
 
 
 def _year_row(label: str, name: str, views: tuple[YearView, ...], *, on_paper: bool) -> Row:
@@ -272,13 +301,11 @@ def _year_row(label: str, name: str, views: tuple[YearView, ...], *, on_paper: b
 
 
 def _year_cell(name: str, view: YearView, *, on_paper: bool, bold: bool) -> Figure:
-    derived = {"value_added": view.value_added, "productivity": view.productivity}
-    value = derived[name] if name in derived else getattr(view.row, name)
+    is_typed = name not in _DERIVED
     if on_paper:
-        thousands = value if name == "employees" or value is None else (abs(value) // THOUSAND) * (1 if value >= 0 else -1)
-        return Figure(value=thousands, bold=bold, leads="" if name in derived else f"five_years.{view.row.id}.{name}")
-    here = f"year.{view.row.id}."
-    if name not in derived:
+        return Figure(value=_as_printed(name, view), bold=bold, leads=f"five_years.{view.row.id}.{name}" if is_typed else "")
+    value, here = _figure_of(name, view), f"year.{view.row.id}."
+    if is_typed:
         return Figure(value=value, name=here + name, key=f"five_years.{view.row.id}.{name}")
     profit, personnel, depreciation, added, staff = (
         f"{{{here}{part}}}" for part in ("operating_profit", "personnel", "depreciation", "value_added", "employees")

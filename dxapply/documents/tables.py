@@ -6,16 +6,17 @@ All words of a row stand on its first line; nothing is centred between its rules
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from reportlab.lib.colors import Color
 
 from dxapply.documents import parts
-from dxapply.documents.fonts import figure_width, one_line
+from dxapply.documents.fonts import figure_width, one_line, width
 from dxapply.documents.paper import BOTTOM, LEFT, MEASURE, RIGHT, TOP, Align, Paper, tag_width
 from dxapply.documents.strokes import CELL, FRAME, GREY_30, GREY_45, GREY_65, GREY_90, GREY_95, HAIR, NOTE, THIN, black
-from dxapply.documents.typesetting import break_lines, first_lines
+from dxapply.documents.typesetting import NO_END, NO_START, break_lines, first_lines
 
 __all__ = ["CELL_PAD", "column_widths", "height_beside", "print_beside", "print_table", "table_start"]
 
@@ -28,6 +29,9 @@ _LONGEST_UNIT, _LONGEST_WORD = 4, 14
 _GOES_ON = 12.0
 _MOST_HEAD_LINES = 8
 _HIGHEST = 360.0
+_NUMBER = re.compile(rf"[{re.escape(''.join(NO_END))}]*[0-9０-９]+(?:[.,，．][0-9０-９]+)*[{re.escape(''.join(NO_START))}]*")
+_LONGEST_NUMBER = 40
+"""Characters above which digits in a row are a pattern, which may be parted."""
 _EMPTY = "まだ入力がありません"
 
 
@@ -77,16 +81,16 @@ def _band_of(boxes: list[_Box], pad: float, least: float = 0.0, kept: bool = Fal
 
 @functools.lru_cache(maxsize=16)
 def column_widths(table: parts.Table, beside: bool = False) -> list[float]:
-    """The widths of the columns in points: as declared, but a figure or a tag always finds room, at the cost of the widest column of words."""
+    """The widths of the columns in points: as declared, but a figure, a number among words or a tag finds room, at the cost of the widest column of words."""
     widths = [*table.beside] if beside else [column.width for column in table.columns]
     total = sum(widths)
     if total > MEASURE:
         widths = [w * MEASURE / total for w in widths]
-    needs = _needs(table)
+    needs, numbers = _needs(table)
     words = [need == 0 for need in needs]
     for narrowest in _NARROWEST:
-        floors = [need or max(min(w, narrowest), _ONE_CHARACTER) for need, w in zip(needs, widths, strict=True)]
-        _give(widths, [max(need, _ONE_CHARACTER) for need in needs], floors, words)
+        floors = [need or max(min(w, narrowest), number, _ONE_CHARACTER) for need, number, w in zip(needs, numbers, widths, strict=True)]
+        _give(widths, [max(need, number, _ONE_CHARACTER) for need, number in zip(needs, numbers, strict=True)], floors, words)
     return widths
 
 
@@ -103,9 +107,9 @@ def _give(widths: list[float], needs: list[float], floors: list[float], words: l
             widths[column] += step
 
 
-def _needs(table: parts.Table) -> list[float]:
-    """What figures and tags ask of each column; 0 where there are words only."""
-    needs = [0.0] * len(table.columns)
+def _needs(table: parts.Table) -> tuple[list[float], list[float]]:
+    """What figures and tags ask of each column (0 where there are words only), and what the longest number among its words asks."""
+    needs, numbers = [0.0] * len(table.columns), [0.0] * len(table.columns)
     for row in table.rows:
         strong = row.style != "line"
         for column, cell in enumerate(row.cells[row.span > 1:], row.span if row.span > 1 else 0):
@@ -115,7 +119,25 @@ def _needs(table: parts.Table) -> list[float]:
                 needs[column] = max(needs[column], _figure_need(cell, strong or cell.bold))
             elif isinstance(cell, parts.Tag):
                 needs[column] = max(needs[column], min(tag_width(cell.text), 90.0) + 8)
-    return needs
+            elif isinstance(cell, parts.Text):
+                size, bold = _type_of(cell, strong)
+                numbers[column] = max(numbers[column], _widest_number(cell.text, size, bold), _widest_number(cell.note, NOTE, False))
+    return needs, [number and number + 2 * CELL_PAD + .5 for number in numbers]
+
+
+def _type_of(cell: parts.Text, strong: bool) -> tuple[float, bool]:
+    """The size and the weight of a cell's words."""
+    return NOTE if cell.small else CELL, cell.bold or cell.label or (strong and not cell.small)
+
+
+def _widest_number(text: str, size: float, bold: bool) -> float:
+    """The width of the widest number with the marks that cling to it."""
+    return max((width(number, size, bold) for number in _NUMBER.findall(text) if len(number) <= _LONGEST_NUMBER), default=0.0)
+
+
+def _whole(wide: float, size: float, room: float) -> float:
+    """The size of type in which so wide a number stands whole in the room: as it is, or as much smaller as it takes."""
+    return size if wide <= room else int(size * room / wide * 20) / 20
 
 
 def _figure_need(cell: parts.Figure, bold: bool) -> float:
@@ -140,17 +162,25 @@ def _pieces(cell: parts.Cell, room: float, strong: bool) -> list[_Piece]:
         case parts.Figure():
             return _figure(cell, room, strong or cell.bold)
         case parts.Text():
-            size, bold = NOTE if cell.small else CELL, cell.bold or cell.label or (strong and not cell.small)
+            size, bold = _type_of(cell, strong)
+            size, small = _whole(_widest_number(cell.text, size, bold), size, room), _whole(_widest_number(cell.note, NOTE, False), NOTE, room)
             lines = [_Piece(line.text, size=size, bold=bold) for line in break_lines(cell.text, size, room, bold)] if cell.text else []
-            notes = [_Piece(line.text, size=NOTE, colour=GREY_30, key=cell.note_leads) for line in break_lines(cell.note, NOTE, room)] if cell.note else []
+            notes = [_Piece(line.text, size=small, colour=GREY_30, key=cell.note_leads) for line in break_lines(cell.note, small, room)] if cell.note else []
             return lines + notes
 
 
 def _figure(cell: parts.Figure, room: float, bold: bool) -> list[_Piece]:
-    text = one_line(cell.text)
+    """The figure in one line; its long unit below it, or its long word in several, where they have to; in smaller type where the digits alone are too wide."""
+    text, unit = one_line(cell.text), one_line(cell.unit)
     if figure_width(text, CELL, bold) <= room:
         return [_Piece(text, "figure", bold=bold)]
-    return [_Piece(line.text, bold=bold) for line in break_lines(text, CELL, room, bold)]
+    if cell.word and len(text) > _LONGEST_WORD:
+        size = _whole(_widest_number(text, CELL, bold), CELL, room)
+        return [_Piece(line.text, size=size, bold=bold) for line in break_lines(text, size, room, bold)]
+    apart = not cell.word and len(unit) > _LONGEST_UNIT
+    digits = text.removesuffix(unit) if apart else text
+    units = [_Piece(line.text, bold=bold) for line in break_lines(unit, CELL, room, bold)] if apart else []
+    return [_Piece(digits, "figure", _whole(figure_width(digits, CELL, bold), CELL, room), bold), *units]
 
 
 def _band(table: parts.Table, edges: list[float], row: parts.Row, kept: bool) -> _Band:
@@ -350,7 +380,7 @@ def _piece(paper: Paper, ruled: _Ruled, box: _Box, piece: _Piece, y: float) -> N
         left = {"left": start, "center": x - 5, "right": limit - 10}[box.align]
         paper.box(left, y - 8.2, 10, 10, weight=.8)
     elif piece.kind == "figure":
-        paper.figure(x, y, piece.text, bold=piece.bold, align=box.align, start=start, limit=limit, key=box.key)
+        paper.figure(x, y, piece.text, size=piece.size, bold=piece.bold, align=box.align, start=start, limit=limit, key=box.key)
     else:
         paper.words(x, y, piece.text, size=piece.size, bold=piece.bold, align=box.align, colour=piece.colour, start=start, limit=limit, kind="line",
                     key=piece.key or box.key)

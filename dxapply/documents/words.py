@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from dxapply.documents.parts import Align, Cell, Column, Figure, Row, RowStyle, Table, Tag, TagStyle, Text
 from dxapply.model.money import Yen, show_yen
@@ -89,12 +88,9 @@ def yen(amount: Yen | None, *, bold: bool = False, unit: str = "") -> Figure:
     return Figure(value=amount, bold=bold, unit=unit)
 
 
-def percent(share: Fraction | None) -> str:
-    """A share in percent to one decimal, rounded half up for reading only: 54.3％."""
-    if share is None:
-        return "－"
-    tenths = int(share * 1000 + Fraction(1, 2))
-    return f"{tenths // 10}.{tenths % 10}％"
+def percent(tenths: int | None, *, bold: bool = False, formula: str = "") -> Figure:
+    """A share in tenths of a percent as a cell: 54.3％."""
+    return Figure(value=tenths, scale=10, decimals=1, unit="％", bold=bold, formula=formula)
 
 
 def grant_span(estimate: Estimate) -> str:

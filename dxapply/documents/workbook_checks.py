@@ -15,9 +15,9 @@ __all__ = ["agrees", "sums_checked"]
 NOT_YET = "－"
 
 
-def agrees(formula: str, *, holds: bool | None) -> Figure:
+def agrees(formula: str, *, holds: bool | None, name: str = "") -> Figure:
     """A cell whose formula gives ○ where sums agree, × where they do not, － where it cannot be told; `holds` is what it gives now."""
-    return Figure(value=None, word=NOT_YET if holds is None else "○" if holds else "×", formula=formula, bold=True)
+    return Figure(value=None, word=NOT_YET if holds is None else "○" if holds else "×", formula=formula, bold=True, name=name)
 
 
 def sums_checked(estimate: Estimate) -> tuple[Block, ...]:
@@ -34,6 +34,10 @@ def sums_checked(estimate: Estimate) -> tuple[Block, ...]:
             f"区分の合計（税込）と{costs}の合計", "一覧にない区分の行があると合いません",
             ("check.in_tax", sum(row.cost_with_tax for row in known), "SUM({categories.in_tax})"),
             ("check.in_tax_lines", estimate.total_cost_with_tax, "SUM({lines.in_tax})"),
+        ),
+        row_with(
+            Text(text=f"{costs}のすべての行", note="×なら、区分か式が抜けた行か、合計の外に入れた行があります"), "", "", "",
+            agrees("{lines_check}", holds=sum(row.cost for row in known) == estimate.total_cost),
         ),
         _funding(estimate),
         _own_funds(estimate),

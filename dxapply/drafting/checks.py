@@ -14,6 +14,7 @@ from dxapply.drafting.funding import check_funding
 from dxapply.drafting.issues import check_links
 from dxapply.drafting.pages import PAGES, page_of
 from dxapply.drafting.plan import check_plan
+from dxapply.drafting.printable import unprintable
 from dxapply.drafting.quotes import check_quotes
 from dxapply.model.fields import Field, Kind, Register, Value
 from dxapply.model.money import show_yen
@@ -47,7 +48,7 @@ class Progress:
 
 def check_draft(project: Project, register: Register, chosen: Match | None) -> tuple[Finding, ...]:
     """Every finding of a draft, the gravest first, within that in the order of the pages."""
-    findings = [*_check_fields(project, register), *_check_lines(project), *_check_suggested(project), *check_links(project)]
+    findings = [*_check_fields(project, register), *_check_lines(project), *_check_suggested(project), *_check_signs(project, register), *check_links(project)]
     findings += check_plan(project, chosen.program if chosen else None)
     if chosen:
         findings += [*_check_match(chosen), *_check_targets(chosen, register), *_check_estimate(chosen.estimate, register)]
@@ -95,6 +96,27 @@ def _leaves(project: Project, register: Register) -> Iterator[tuple[str, Field, 
         for row in rows_of(project, chapter):
             for field, name in watched:
                 yield f"{chapter}.{row.id}.{name}", field, getattr(row, name)
+
+
+def _check_signs(project: Project, register: Register) -> Iterator[Finding]:
+    """The characters that paper would print as 〓."""
+    texts = [*_texts(project, register)]
+    if not unprintable("".join([text for *_, text in texts])):
+        return
+    for field, row_id, text in texts:
+        if signs := unprintable(text):
+            key = field.key.replace("*", row_id)
+            shown = "".join(f"『{sign}』" for sign in signs[:_MOST_NAMED]) + ("など" if len(signs) > _MOST_NAMED else "")
+            yield warning("unprintable", key, f"{_row_name(key)}「{field.label}」の{shown}は紙に印刷できません。", "別の文字にしてください。")
+
+
+def _texts(project: Project, register: Register) -> Iterator[tuple[Field, str, str]]:
+    """All that was typed as words, as (field, id of the row, text)."""
+    for field in register.fields:
+        chapter, _, name = field.key.partition(".*.")
+        if field.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.IDENTIFIER):
+            values = [(row.id, getattr(row, name)) for row in rows_of(project, chapter)] if name else [("", value_at(project, field))]
+            yield from ((field, row_id, value) for row_id, value in values if value and isinstance(value, str))
 
 
 def _row_name(key: str) -> str:

@@ -68,15 +68,18 @@ def _cut(text: str, most: int, most_bytes: int) -> str:
     return text[:most].encode()[:most_bytes].decode(errors="ignore").rstrip(". ")
 
 
-def id_spans(ids: Iterable[str]) -> str:
-    """C10・C11・C12 as C10～C12 where three or more run on."""
+def id_spans(ids: Iterable[str], most: int = 0) -> str:
+    """C10・C11・C12 as C10～C12 where three or more run on; with `most`, so many of these and how many ids there are beyond: C01・C04～C09ほか37件."""
     runs: list[list[str]] = []
     for row_id in ids:
         if runs and _follows(runs[-1][-1], row_id):
             runs[-1].append(row_id)
         else:
             runs.append([row_id])
-    return "・".join(f"{run[0]}～{run[-1]}" if len(run) > 2 else "・".join(run) for run in runs)
+    spans = [span for run in runs for span in ([run] if len(run) > 2 else [[row_id] for row_id in run])]
+    shown = spans[:most] if most else spans
+    left = sum(map(len, spans[len(shown):]))
+    return "・".join(f"{span[0]}～{span[-1]}" if len(span) > 1 else span[0] for span in shown) + (f"ほか{left}件" if left else "")
 
 
 def _follows(before: str, after: str) -> bool:

@@ -19,7 +19,7 @@ from dxapply.programs.eligibility import Match
 from dxapply.programs.program import Basis, Catalogue, Program
 from dxapply.programs.steps import Step
 
-__all__ = ["bare", "budget_lines", "check_lines", "compare_lines", "draft_lines", "explanation", "match_lines", "program_lines"]
+__all__ = ["bare", "budget_lines", "check_lines", "compare_lines", "draft_lines", "explanation", "match_lines", "program_lines", "unprintable_lines"]
 
 _VERDICTS = {"eligible": "対象になります", "not_eligible": "対象になりません", "unknown": "まだ決まりません"}
 _MARKS = {"met": "○", "unmet": "×", "unknown": "？"}
@@ -28,6 +28,7 @@ _SEVERITIES: dict[Severity, str] = {"error": "要修正", "warning": "注意", "
 _UNPUBLISHED = {"rate": "補助率", "cap": "上限額", "floor": "下限額"}
 _LISTS = {"tasks": "作業の日程", "five_years": "五年の計画"}
 _MOST_QUESTIONS = 5
+_MOST_TOLD = 3
 
 
 def program_lines(catalogue: Catalogue, today: dt.date) -> Iterator[str]:
@@ -142,3 +143,10 @@ def _label(key: str, register: Register) -> str:
 
 def _yen(amount: int | None) -> str:
     return "未定" if amount is None else f"{show_yen(amount)}円"
+
+
+def unprintable_lines(results: Results) -> list[str]:
+    """What paper cannot show of the draft, the first few of it."""
+    found = [finding for finding in results.findings if finding.id == "unprintable"]
+    more = [f"注意：ほかに{len(found) - _MOST_TOLD}か所あります。check コマンドで確かめてください。"] if len(found) > _MOST_TOLD else []
+    return [*(f"注意：{finding.message}{finding.fix}" for finding in found[:_MOST_TOLD]), *more]

@@ -9,13 +9,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from dxapply.errors import DxapplyError
 
 __all__ = [
     "HYPHENS", "THOUSAND", "Unreadable", "Yen", "down_to", "line_amounts", "narrow", "read_decimal", "read_rate", "read_whole", "read_yen",
-    "show_rate", "show_scaled", "show_yen", "shown", "split_down", "spread", "unreadable",
+    "shares_in_tenths", "show_rate", "show_scaled", "show_yen", "shown", "split_down", "spread", "unreadable",
 ]  # fmt: skip
 
 Yen = int
@@ -131,10 +131,10 @@ def show_yen(amount: Yen) -> str:
     return f"{amount:,}" if amount >= 0 else f"▲{-amount:,}"
 
 
-def show_scaled(value: int, scale: int = 1) -> str:
-    """The number value / scale with commas, without idle zeros, ▲ where negative. The scale is a power of ten."""
+def show_scaled(value: int, scale: int = 1, least: int = 0) -> str:
+    """The number value / scale with commas, ▲ where negative, without idle zeros behind `least` decimals. The scale is a power of ten."""
     whole, part = divmod(abs(value), scale)
-    decimals = str(part).zfill(len(str(scale)) - 1).rstrip("0") if part else ""
+    decimals = (str(part).zfill(len(str(scale)) - 1).rstrip("0") if part else "").ljust(least, "0")
     return f"{'▲' if value < 0 else ''}{whole:,}{'.' + decimals if decimals else ''}"
 
 
@@ -176,6 +176,17 @@ def split_down(exact: Sequence[Fraction], unit: int = 1, whole: Yen | None = Non
     for i in by_fraction[:left]:
         parts[i] += unit
     return tuple(parts)
+
+
+def shares_in_tenths(amounts: Sequence[Yen | None], whole: Yen) -> tuple[int | None, ...]:
+    """The shares of a whole in tenths of a percent, in order: what the sum up to each, rounded half up, grows by with it.
+
+    So the shares of all its parts add up to just 1,000. None for an unknown amount, and for all where there is no whole.
+    """
+    if whole <= 0:
+        return (None,) * len(amounts)
+    ends = [(total * 2000 + whole) // (2 * whole) for total in accumulate((amount or 0 for amount in amounts), initial=0)]
+    return tuple(None if amount is None else after - before for amount, (before, after) in zip(amounts, pairwise(ends), strict=True))
 
 
 def spread(total: Yen, weights: Sequence[Yen]) -> tuple[Yen, ...]:

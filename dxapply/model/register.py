@@ -190,11 +190,11 @@ _PAPER_ROWS = (
     Field(key="enclosures.*.note", label="備考", kind=_T, limit_chars=60, help="発行日や残りの作業です。", example="令和3年2月18日発行"),
     Field(key="enclosures.*.source", label="入手先", kind=_T, limit_chars=40, help="もらう所です。", example="法務局"),
     Field(key="confirmations.*.text", label="確かめること", kind=_L, limit_chars=200, help="提出の前に確かめることです。", example="交付決定日より前に発注していませんか。"),
-    Field(key="confirmations.*.page", label="関係する書類", kind=_T, limit_chars=40, help="どの紙の話かです。", example="経費明細書"),
+    Field(key="confirmations.*.page", label="関係する書類", kind=_T, limit_chars=40, help="どの紙の話かです。", example="経費明細"),
     Field(key="confirmations.*.owner", label="確かめる人", kind=_T, limit_chars=40, help="確かめる人です。", example="架空"),
     Field(key="confirmations.*.done", label="確認済み", kind=_B, help="確かめたら「はい」にします。", example="いいえ"),
     Field(key="questions.*.text", label="質問", kind=_L, limit_chars=200, help="相談する人に聞くことです。", example="会費は補助の対象になりますか。"),
-    Field(key="questions.*.reference", label="質問の場所", kind=_T, limit_chars=40, help="どの紙の話かです。", example="計算書 手順8"),
+    Field(key="questions.*.reference", label="質問の場所", kind=_T, limit_chars=40, help="どの紙の話かです。", example="補助金額の計算 手順6"),
     Field(key="notes.*.about", label="メモの項目", kind=_T, limit_chars=60, help="どの項目のメモかです。", example="plan.purpose"),
     Field(key="notes.*.text", label="メモ", kind=_L, limit_chars=1000, help="自分のための覚え書きです。提出する紙には出ません。", example="税理士に確認する。"),
 )

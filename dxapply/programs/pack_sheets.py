@@ -12,7 +12,7 @@ from dxapply.programs.program import Example, ExampleLine, Form, Program
 from dxapply.programs.size_class import CLASS_LABELS
 from dxapply.programs.toml_tables import Table
 
-__all__ = ["SHEETS", "STANDARD", "read_examples", "read_forms", "read_texts"]
+__all__ = ["SHEETS", "STANDARD", "form_or_standard", "read_examples", "read_forms", "read_texts"]
 
 # What a pack without sheets of its own prints: every sheet that dxapply knows, in the order of reading.
 STANDARD = (
@@ -30,6 +30,11 @@ STANDARD = (
 )
 SHEETS = tuple(form.id for form in STANDARD)
 _EXPECTED = ("size_class", "rate", "total_cost", "total_cost_with_tax", "eligible_cost", "grant_before_cap", "grant", "below_minimum")
+
+
+def form_or_standard(program: Program, sheet: str) -> Form:
+    """The program's form of that sheet, or dxapply's own where the program wants none."""
+    return program.form(sheet) or next(form for form in STANDARD if form.id == sheet)
 
 
 def read_forms(table: Table, program: Program) -> tuple[Form, ...]:

@@ -230,7 +230,8 @@ def test_the_funding_prints_in_thousands_with_the_grant_as_on_the_cost_sheet() -
     amounts = values_in(funding, "金額")
     assert amounts["補助金"] == column_sum(costs, "申請額", "total")
     assert sum(value for name, value in amounts.items() if name != "合計") == amounts["合計"] == column_sum(costs, "要する経費", "total")
-    assert all("単位：円" in heading.note for heading in headings(document, "funding", "book") if heading.text[0] in "12")
+    notes = [heading.note for heading in headings(document, "funding", "book") if heading.text[0] in "12"]
+    assert [note.partition("（")[0] for note in notes] == ["単位：円", "単位：千円"] * 2
 
 
 def headings(document: parts.Document, sheet_id: str, place: parts.Place) -> list[parts.Heading]:

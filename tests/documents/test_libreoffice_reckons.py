@@ -162,7 +162,7 @@ def test_every_check_beside_a_total_still_says_that_it_fits(books: Path, name: s
 
 def test_a_line_of_no_category_is_told_beside_the_totals(books: Path) -> None:
     data = data_of(books, "category of no list")
-    assert [sign for sign in checks_of(data) if sign == "×"] == ["×"] * 4, "below the lines, twice at the categories, and at the measures"
+    assert [sign for sign in checks_of(data) if sign == "×"] == ["×"] * 5, "below the lines, three times where the sums are compared, and at the measures"
     assert any("謎の費用" in trouble for trouble in differences_of(data, RESULTS).troubles)
     others = [line for line in LINES if line.category == LINES[4].category and line is not LINES[4]]
     assert rows_beside(pages(data)[1])["プロトタイピング費"][0] == sum(line.amounts[0] for line in others)

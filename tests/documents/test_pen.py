@@ -144,15 +144,19 @@ def test_a_piece_of_another_font_goes_on_where_the_one_before_ends(sheet: Sheet)
 # figures
 
 
-def test_all_digits_of_a_figure_stand_equally_far_apart(sheet: Sheet) -> None:
-    sheet.pen.figure(10, 20, "0101101", 10, False, INK)
+@pytest.mark.parametrize("figure", ["0101101", "8118", "1110"])
+def test_all_digits_of_a_figure_stand_in_a_column_and_no_gap_looks_like_the_end_of_a_word(sheet: Sheet, figure: str) -> None:
+    sheet.pen.figure(10, 20, figure, 10, False, INK)
     code = sheet.fresh()
     assert operators(code) == ["rg", "Tm", "Tf", "TJ", "ET"]
-    rest = (fonts.advance("0") - fonts.advance("1")) / 200
-    assert rest > .1, "else this test shows nothing"
-    places = [place - (rest if digit == "1" else 0) for place, digit in zip(origins(sheet.saved()), "0101101", strict=True)]
-    steps = [after - before for before, after in pairwise(places)]
-    assert steps == pytest.approx([fonts.advance("0") / 100] * 6, abs=ROUNDING)
+    assert fonts.advance("0") - fonts.advance("1") > 100, "else this test shows nothing"
+    places = origins(sheet.saved())
+    column = fonts.advance("0") / 100
+    assert [place for place, digit in zip(places, figure, strict=True) if digit != "1"] == pytest.approx(
+        [10 + column * at for at, digit in enumerate(figure) if digit != "1"], abs=len(figure) * ROUNDING
+    )
+    gaps = [after - before - fonts.advance(digit) / 100 for (before, after), digit in zip(pairwise(places), figure, strict=False)]
+    assert max(gaps) < 1, "a tenth of the size of type"
 
 
 @pytest.mark.parametrize("bold", [False, True])

@@ -13,13 +13,15 @@ from typing import Any
 import openpyxl
 import pytest
 
-from dxapply.documents import excel
-from dxapply.documents.arranging import standing_formulas
+from dxapply.documents import excel, parts
 from dxapply.documents.document import draft_document
 from dxapply.documents.excel_help import AUTHOR, help_words
+from dxapply.documents.excel_import import defined_values
+from dxapply.documents.pdf import lay_out
 from dxapply.model.fields import Field, Kind
 from dxapply.model.project import Project, with_value
 from dxapply.model.register import REGISTER
+from tests.documents.form_packs import results_with
 from tests.documents.test_agreement import DAY, IDS, CostSheet, cells_of, convert, each_draft, made, results_of, sample_of, saved, sheets_of
 
 SOFFICE = shutil.which("soffice")
@@ -63,7 +65,9 @@ def test_lines_of_no_category_fail_the_check_of_the_sums_and_no_other() -> None:
     project = sample_of(IDS[1])
     line = project.cost_lines[0]
     data = book_of(with_value(with_value(project, f"cost_lines.{line.id}.category", "elsewhere"), f"cost_lines.{line.id}.kind", ""))
-    assert words_left_of_verdicts(data, "×") == ["区分の合計（税抜）と経費明細の合計", "区分の合計（税込）と経費明細の合計"]
+    assert words_left_of_verdicts(data, "×") == [
+        "区分の合計（税抜）と経費明細の合計", "区分の合計（税込）と経費明細の合計", "経費明細のすべての行",
+    ]  # fmt: skip
     page = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["経費明細"]
     (total,) = [row for row in page.iter_rows() if row[0].value == "合計"]
     assert [cell.value for cell in total if cell.value in VERDICTS] == ["×"]
@@ -244,11 +248,54 @@ def test_nothing_is_an_error_elsewhere(elsewhere: dict[str, bytes], kind: str, p
     assert [cell.value for page in pages for cell in cells_of(page) if cell.data_type == "e" or str(cell.value).startswith(WRONG)] == []
 
 
-# a form without the sheets that a check compares
+# programs without a form for what the amounts are reckoned on
 
 
-def test_a_check_without_the_sheets_that_it_compares_says_nothing() -> None:
-    sheets = tuple(sheet for sheet in made("sample", IDS[1]).document.sheets if sheet.id != "calculation")
-    page = openpyxl.load_workbook(io.BytesIO(excel.write(dataclasses.replace(made("sample", IDS[1]).document, sheets=standing_formulas(sheets)))))["経費明細"]
-    (total,) = [row for row in page.iter_rows() if row[0].value == "合計"]
-    assert [cell.value for cell in total if cell.value in VERDICTS] == []
+CONTRACT = {"total_cost", "total_cost_with_tax", "eligible_cost", "grant", "own_funds"}
+ONLY_COSTS = '[[sheets]]\nid = "costs"\nnumber = "様式2"\ntitle = "経費明細表"\n'
+ONLY_COVER = '[[sheets]]\nid = "cover"\nnumber = "様式1"\ntitle = "申請書"\n'
+
+
+@pytest.mark.parametrize("forms", [ONLY_COSTS, ONLY_COVER])
+def test_every_workbook_has_the_five_amounts_with_formulas(forms: str) -> None:
+    results = results_with(forms)
+    data = excel.write(draft_document(results, DAY))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert set(book.defined_names) == CONTRACT
+    assert results.chosen is not None
+    assert defined_values(data) == {name: getattr(results.chosen.estimate, name) for name in CONTRACT}
+    for name in CONTRACT:
+        sheet, cell = str(book.defined_names[name].attr_text).replace("$", "").rsplit("!", 1)
+        assert str(book[sheet.strip("'")][cell].value).startswith("=")
+
+
+def test_a_sheet_that_the_program_has_no_form_for_is_not_printed() -> None:
+    document = draft_document(results_with(ONLY_COVER), DAY)
+    _, drawn = lay_out(document)
+    assert [sheet.title for sheet in document.sheets] == ["申請書", "経費明細", "補助金額の計算", "資金調達"]
+    assert not {"経費明細", "補助金額の計算", "資金調達"} & {line.text for line in drawn}
+
+
+# what a form prints in thousands
+
+
+def test_the_workbook_of_a_form_in_thousands_shows_what_is_printed() -> None:
+    forms = (
+        '[[sheets]]\nid = "funding"\nnumber = "様式1"\ntitle = "収支予算書"\nunit = "thousand"\n'
+        '[[sheets]]\nid = "plan"\nnumber = "様式2"\ntitle = "実施計画書"\n'
+    )
+    document = draft_document(results_with(forms), DAY)
+    data = excel.write(document)
+    for title in ("収支予算書", "実施計画書"):
+        stored, live = (openpyxl.load_workbook(io.BytesIO(data), data_only=values)[title] for values in (True, False))
+        headings = [row[0].row for row in stored.iter_rows() if any("単位：千円" in str(cell.value) for cell in row)]
+        assert headings, title
+        (sheet,) = [sheet for sheet in document.sheets if sheet.title == title]
+        in_thousands = {
+            cell.value for block in sheet.blocks if isinstance(block, parts.Table) and block.on == "paper"
+            for row in block.rows for cell in row.cells if isinstance(cell, parts.Figure) and cell.value is not None and cell.value > 999 and cell.scale == 1
+        }  # fmt: skip
+        shown = {cell.value for cell in cells_of(stored) if cell.row > headings[0] and live[cell.coordinate].data_type == "f"}
+        assert in_thousands & shown, title
+        if title == "収支予算書":
+            assert in_thousands <= shown

@@ -97,6 +97,7 @@ CASES: dict[str, tuple[Change, str, Change]] = {
     "unread": (typed("company.capital", "三千万くらい"), "company.capital", typed("company.capital", "3億6,000万円")),
     "too-long": (put(plan__now="あ" * 201), "plan.now", put(plan__now="あ" * 200)),
     "unknown-program": (put(application__program="mihon-r9"), "application.program", put(application__program="keiei-digital-r3")),
+    "unprintable": (put(company__name="株式会社🍣みほん"), "company.name", put(company__name="株式会社𠮷野みほん")),
     "odd-tax-rate": (put(cost_lines__C01__tax_rate="5"), "cost_lines.C01.tax_rate", put(cost_lines__C01__tax_rate="8")),
     "eligible-open": (put(cost_lines__C01__eligible="わからない"), "cost_lines.C01.eligible", put(cost_lines__C01__eligible="○")),
     "no-issues": (gone("issues"), "issues", restored("issues")),
