@@ -143,7 +143,7 @@ def write_fingerprint(book: Workbook, document: parts.Document, plans: Sequence[
     if not singles and not any(tracked for _, tracked, _ in tables):
         return
     writer = _Writer(book.add_worksheet(sheet_name(SHEET, taken)))
-    shown = shown_inputs(document)
+    shown = {single.cell.key: typed_text(single.cell) for _, single in reversed(singles)}  # of a field at several places, the first
     for head, value in (
         (MAGIC, str(FORMAT)),
         ("identity", document.identity),

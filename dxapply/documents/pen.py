@@ -111,6 +111,9 @@ class Pen:
             found[ones.start() : ones.end()] = [(subset, gap + byte) for subset, byte in found[ones.start() : ones.end()]]
             subset, byte = found[ones.end() - 1]
             found[ones.end() - 1] = subset, byte + gap
+        subsets, codes = zip(*found, strict=True) if found else ((), ())
+        if len(set(subsets)) == 1:  # as almost always
+            return [(subsets[0], "".join(codes))]
         return [(subset, "".join([byte for _, byte in group])) for subset, group in groupby(found, itemgetter(0))]
 
 

@@ -121,7 +121,9 @@ def _needs(table: parts.Table) -> tuple[list[float], list[float]]:
                 needs[column] = max(needs[column], min(tag_width(cell.text), 90.0) + 8)
             elif isinstance(cell, parts.Text):
                 size, bold = _type_of(cell, strong)
-                numbers[column] = max(numbers[column], _widest_number(cell.text, size, bold), _widest_number(cell.note, NOTE, False))
+                numbers[column] = max(numbers[column], _widest_number(cell.text, size, bold))
+                if cell.note:
+                    numbers[column] = max(numbers[column], _widest_number(cell.note, NOTE, False))
     return needs, [number and number + 2 * CELL_PAD + .5 for number in numbers]
 
 
@@ -132,12 +134,18 @@ def _type_of(cell: parts.Text, strong: bool) -> tuple[float, bool]:
 
 def _widest_number(text: str, size: float, bold: bool) -> float:
     """The width of the widest number with the marks that cling to it."""
-    return max((width(number, size, bold) for number in _NUMBER.findall(text) if len(number) <= _LONGEST_NUMBER), default=0.0)
+    numbers = _NUMBER.findall(text)
+    return max([width(number, size, bold) for number in numbers if len(number) <= _LONGEST_NUMBER], default=0.0) if numbers else 0.0
 
 
 def _whole(wide: float, size: float, room: float) -> float:
     """The size of type in which so wide a number stands whole in the room: as it is, or as much smaller as it takes."""
     return size if wide <= room else int(size * room / wide * 20) / 20
+
+
+def _type_in(text: str, size: float, bold: bool, room: float) -> float:
+    """The size of type in which every number of the text stands whole in the room."""
+    return size if len(text) * size <= room else _whole(_widest_number(text, size, bold), size, room)  # no character is wider than the type
 
 
 def _figure_need(cell: parts.Figure, bold: bool) -> float:
@@ -163,7 +171,7 @@ def _pieces(cell: parts.Cell, room: float, strong: bool) -> list[_Piece]:
             return _figure(cell, room, strong or cell.bold)
         case parts.Text():
             size, bold = _type_of(cell, strong)
-            size, small = _whole(_widest_number(cell.text, size, bold), size, room), _whole(_widest_number(cell.note, NOTE, False), NOTE, room)
+            size, small = _type_in(cell.text, size, bold, room), _type_in(cell.note, NOTE, False, room)
             lines = [_Piece(line.text, size=size, bold=bold) for line in break_lines(cell.text, size, room, bold)] if cell.text else []
             notes = [_Piece(line.text, size=small, colour=GREY_30, key=cell.note_leads) for line in break_lines(cell.note, small, room)] if cell.note else []
             return lines + notes
@@ -175,7 +183,7 @@ def _figure(cell: parts.Figure, room: float, bold: bool) -> list[_Piece]:
     if figure_width(text, CELL, bold) <= room:
         return [_Piece(text, "figure", bold=bold)]
     if cell.word and len(text) > _LONGEST_WORD:
-        size = _whole(_widest_number(text, CELL, bold), CELL, room)
+        size = _type_in(text, CELL, bold, room)
         return [_Piece(line.text, size=size, bold=bold) for line in break_lines(text, size, room, bold)]
     apart = not cell.word and len(unit) > _LONGEST_UNIT
     digits = text.removesuffix(unit) if apart else text
