@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.parts.submission_view import SubmissionView
+from tests.ui.hands import all_below, click
 
 if TYPE_CHECKING:
     from dxapply.ui.pages.output import View
     from tests.ui.conftest import WaitUntil
 
-__all__ = ["Around", "below", "button", "click", "export", "files", "has_button", "press", "told"]
+__all__ = ["Around", "below", "button", "export", "files", "has_button", "told"]
 
 
 class Around:
@@ -35,29 +36,11 @@ class Around:
         return lambda *_: None
 
 
-def click(widget: tk.Misc) -> None:
-    """A click with the mouse in the middle of the widget, which is in sight."""
-    widget.update()
-    x, y = widget.winfo_width() // 2, widget.winfo_height() // 2
-    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
-        widget.event_generate(event, x=x, y=y)
-    widget.update()
-
-
-def press(widget: tk.Misc, key: str) -> None:
-    widget.focus_force()
-    widget.update()
-    widget.event_generate(key)
-    widget.update()
-
-
 def below(view: View | SubmissionView) -> Iterator[tk.Misc]:
     """All that stands below the buttons."""
-    waiting: list[tk.Misc] = [view.work.frame if isinstance(view, SubmissionView) else view.panel.work.frame]
-    while waiting:
-        widget = waiting.pop(0)
-        yield widget
-        waiting[:0] = widget.winfo_children()
+    area = view.work.frame if isinstance(view, SubmissionView) else view.panel.work.frame
+    yield area
+    yield from all_below(area)
 
 
 def told(view: View | SubmissionView) -> str:

@@ -23,6 +23,7 @@ from dxapply.ui.parts.finding_list import FindingList
 from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Area, Look
 from tests.ui.conftest import DeskOf, WaitUntil
+from tests.ui.hands import all_below, click, press
 
 PACKS = ("keiei-digital-r3", "sangyo-digital-r3", "wakamono-r3")
 
@@ -75,25 +76,6 @@ def show_page(frame: Area, desk_of: DeskOf, around: Around, wait_until: WaitUnti
 def empty(desk_of: DeskOf) -> Project:
     """A draft with a program and nothing else."""
     return dataclasses.replace(Project(), application=desk_of().project.application)
-
-
-def click(widget: tk.Misc) -> None:
-    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
-        widget.event_generate(event, x=widget.winfo_width() // 2, y=widget.winfo_height() // 2)
-    widget.update()
-
-
-def press(widget: tk.Misc, key: str) -> None:
-    widget.focus_force()
-    widget.update()
-    widget.event_generate(key)
-    widget.update()
-
-
-def all_below(widget: tk.Misc) -> Iterator[tk.Misc]:
-    for child in widget.winfo_children():
-        yield child
-        yield from all_below(child)
 
 
 def words(widget: tk.Misc) -> str:

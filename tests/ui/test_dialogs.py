@@ -14,6 +14,7 @@ import ttkbootstrap
 from dxapply.ui import dialogs
 from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Area, Look
+from tests.ui.hands import all_below
 
 CHOICES = [("save", "保存して閉じる"), ("drop", "保存しない"), ("stay", "やめる")]
 
@@ -39,19 +40,15 @@ def when_open(root: ttkbootstrap.App) -> Callable[[Callable[[tk.Toplevel], None]
 
 
 def the_dialog(root: tk.Misc) -> tk.Toplevel | None:
-    return next((child for child in reversed(below(root)) if isinstance(child, tk.Toplevel)), None)
-
-
-def below(widget: tk.Misc) -> list[tk.Misc]:
-    return [inner for child in widget.winfo_children() for inner in (child, *below(child))]
+    return next((child for child in reversed(all_below(root)) if isinstance(child, tk.Toplevel)), None)
 
 
 def button(window: tk.Misc, words: str) -> ttk.Button:
-    return next(widget for widget in below(window) if isinstance(widget, ttk.Button) and widget.cget("text") == words)
+    return next(widget for widget in all_below(window) if isinstance(widget, ttk.Button) and widget.cget("text") == words)
 
 
 def texts(window: tk.Misc) -> str:
-    words = [widget.text if isinstance(widget, Paragraph) else widget.cget("text") for widget in below(window) if isinstance(widget, ttk.Label | Paragraph)]
+    words = [widget.text if isinstance(widget, Paragraph) else widget.cget("text") for widget in all_below(window) if isinstance(widget, ttk.Label | Paragraph)]
     return "\n".join(map(str, words))
 
 
@@ -179,8 +176,8 @@ def test_a_long_sentence_wraps_and_nothing_is_cut(frame: Area, look: Look, when_
     cut: list[str] = []
 
     def measure(window: tk.Toplevel) -> None:
-        cut.extend(str(widget) for widget in below(window) if widget.winfo_width() < widget.winfo_reqwidth())
-        cut.extend(str(widget) for widget in below(window) if widget.winfo_height() < widget.winfo_reqheight())
+        cut.extend(str(widget) for widget in all_below(window) if widget.winfo_width() < widget.winfo_reqwidth())
+        cut.extend(str(widget) for widget in all_below(window) if widget.winfo_height() < widget.winfo_reqheight())
         cut.extend(["wide"] if window.winfo_width() > look.tx(560) else [])
         window.destroy()
 

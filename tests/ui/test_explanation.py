@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tkinter as tk
 from collections.abc import Callable, Iterator
 from tkinter import ttk
 from typing import get_args
@@ -20,6 +19,7 @@ from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Area, Look
 from dxapply.ui.tokens import TextSize
 from tests.ui.conftest import DeskOf, WaitUntil
+from tests.ui.hands import all_below, press
 
 IDS = ("keiei-digital-r3", "sangyo-digital-r3", "wakamono-r3")
 PRICE = "cost_lines.C01.unit_price"
@@ -67,16 +67,10 @@ def step_of(desk: Desk, op: str) -> Step:
     return step
 
 
-def below(widget: tk.Misc) -> Iterator[tk.Misc]:
-    for child in widget.winfo_children():
-        yield child
-        yield from below(child)
-
-
 def said(panel: SidePanel) -> list[str]:
     """All that a person reads in the panel, from the top."""
     found = []
-    for widget in below(panel):
+    for widget in all_below(panel):
         if not widget.winfo_manager() or not widget.winfo_ismapped():
             continue
         text = widget.text if isinstance(widget, Paragraph) else str(widget.cget("text")) if isinstance(widget, ttk.Label) else ""
@@ -89,7 +83,7 @@ def too_wide(panel: SidePanel, look: Look) -> list[str]:
     """The texts that do not fit what they stand in, or stand out of the panel."""
     found = []
     right = panel.winfo_rootx() + panel.winfo_width()
-    for widget in below(panel):
+    for widget in all_below(panel):
         if not widget.winfo_ismapped():
             continue
         if isinstance(widget, Paragraph):
@@ -113,14 +107,6 @@ def row(panel: SidePanel, label: str) -> Row:
 def inner(row: Row) -> list[Row]:
     assert row._inner is not None
     return row._inner._rows.rows
-
-
-def press(widget: tk.Misc, event: str) -> None:
-    """A key on the widget as if it had the keyboard."""
-    widget.focus_force()
-    widget.update()
-    widget.event_generate(event)
-    widget.update()
 
 
 # ------------------------------------------------------------------------------------------------------------------- help
@@ -424,7 +410,7 @@ def test_theme_and_text_size_change_while_it_is_shown(panel_of: PanelOf, look: L
     panel.update()
     assert panel.winfo_width() == look.tx(288) > width
     assert too_wide(panel, look) == []
-    grounds = {str(widget.cget("background")) for widget in below(panel) if isinstance(widget, Paragraph)}
+    grounds = {str(widget.cget("background")) for widget in all_below(panel) if isinstance(widget, Paragraph)}
     assert grounds == {look.colour("chrome"), look.colour("ask_wash")}
 
 

@@ -18,6 +18,7 @@ from dxapply.ui.pages.issues import View
 from dxapply.ui.parts.drop_menu import DropMenu
 from dxapply.ui.parts.finder_view import FinderView
 from dxapply.ui.style import Area, Look
+from tests.ui.hands import all_below
 
 DeskOf = Callable[..., Desk]
 WaitUntil = Callable[..., None]
@@ -113,12 +114,6 @@ def choose(menu: DropMenu, words: str) -> None:
     menu.menu.invoke(next(place for place, line in enumerate(lines) if line.startswith(words)))
     menu.menu.unpost()
     menu.button.update()
-
-
-def all_below(widget: tk.Misc) -> Iterator[tk.Misc]:
-    for child in widget.winfo_children():
-        yield child
-        yield from all_below(child)
 
 
 def words_in(widget: tk.Misc) -> list[str]:

@@ -34,6 +34,7 @@ from dxapply.ui.parts.new_draft import NewDraft
 from dxapply.ui.parts.recent_files import Glance, fetch, when_words
 from dxapply.ui.style import Area, Look
 from tests.ui.conftest import SCALE, TODAY, WaitUntil
+from tests.ui.hands import all_below
 
 CATALOGUE = builtin_catalogue()
 SANGYO = "sangyo-digital-r3"
@@ -70,13 +71,9 @@ def opens(frame: Area, look: Look, asked: Asked) -> Iterator[Opens]:
         opening.frame.destroy()
 
 
-def below(widget: tk.Misc) -> list[tk.Misc]:
-    return [inner for child in widget.winfo_children() for inner in (child, *below(child))]
-
-
 def words_of(widget: tk.Misc) -> list[str]:
     """All words that are laid out below the widget."""
-    labels = [inner for inner in below(widget) if isinstance(inner, ttk.Label | ttk.Button) and inner.winfo_ismapped()]
+    labels = [inner for inner in all_below(widget) if isinstance(inner, ttk.Label | ttk.Button) and inner.winfo_ismapped()]
     return [str(label.cget("text")) for label in labels if str(label.cget("text")).strip()]
 
 
@@ -95,11 +92,11 @@ def click(widget: tk.Misc) -> None:
 
 
 def label(widget: tk.Misc, words: str) -> ttk.Label:
-    return next(inner for inner in below(widget) if isinstance(inner, ttk.Label) and inner.cget("text") == words)
+    return next(inner for inner in all_below(widget) if isinstance(inner, ttk.Label) and inner.cget("text") == words)
 
 
 def button(widget: tk.Misc, words: str) -> ttk.Button:
-    return next(inner for inner in below(widget) if isinstance(inner, ttk.Button) and inner.cget("text") == words and inner.winfo_ismapped())
+    return next(inner for inner in all_below(widget) if isinstance(inner, ttk.Button) and inner.cget("text") == words and inner.winfo_ismapped())
 
 
 def focus(widget: tk.Misc) -> tk.Misc | None:
@@ -435,7 +432,7 @@ def test_long_names_fold_once_and_not_each_other(opens: Opens, look: Look, files
     opening.recent.set_width(opening.recent.width + 20)
     opening.frame.update()
     assert len(laid_out) <= 4
-    name = next(inner for inner in below(opening.recent.rows[0].content) if isinstance(inner, ttk.Label))
+    name = next(inner for inner in all_below(opening.recent.rows[0].content) if isinstance(inner, ttk.Label))
     assert name.winfo_height() == 2 * look.line_height("strong")
 
 
@@ -542,7 +539,7 @@ def test_no_word_is_cut(opens: Opens, root: ttkbootstrap.App, look: Look, files:
 
 
 def cut(frame: tk.Misc) -> list[str]:
-    widgets = [inner for inner in below(frame) if isinstance(inner, ttk.Label | ttk.Button | ttk.Radiobutton) and inner.winfo_ismapped()]
+    widgets = [inner for inner in all_below(frame) if isinstance(inner, ttk.Label | ttk.Button | ttk.Radiobutton) and inner.winfo_ismapped()]
     return [f"{widget.winfo_width()} < {widget.winfo_reqwidth()}: {widget.cget('text')}" for widget in widgets
             if widget.winfo_width() < widget.winfo_reqwidth() or widget.winfo_height() < widget.winfo_reqheight()]  # fmt: skip
 

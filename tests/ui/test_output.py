@@ -25,7 +25,8 @@ from dxapply.ui.pages.output import View
 from dxapply.ui.parts.preview import Preview
 from dxapply.ui.style import Area, Look
 from tests.ui.conftest import DeskOf, ShowOutput, WaitUntil
-from tests.ui.output_page import Around, button, click, export, files, has_button, press, told
+from tests.ui.hands import click, press
+from tests.ui.output_page import Around, button, export, files, has_button, told
 
 NAMES = ("下書き.xlsx", "下書き.pdf")
 

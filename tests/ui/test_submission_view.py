@@ -21,7 +21,8 @@ from dxapply.ui.pages.output import View
 from dxapply.ui.parts.submission_view import SubmissionView
 from dxapply.ui.window import Window
 from tests.ui.conftest import DeskOf, ShowOutput, WaitUntil
-from tests.ui.output_page import Around, button, click, has_button, press, told
+from tests.ui.hands import click, press
+from tests.ui.output_page import Around, button, has_button, told
 
 ShowSubmission = Callable[..., SubmissionView]
 PAPERS = {
