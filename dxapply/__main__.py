@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -11,11 +12,13 @@ from pathlib import Path
 
 from dxapply import cli
 from dxapply.errors import DxapplyError
+from dxapply.storage import logs
 from dxapply.storage.disk import Disk
 
 __all__ = ["main"]
 
 _HELP = "dxapply --help でコマンドを確かめてください"
+_log = logging.getLogger("dxapply.start")  # run as a program, this module is called __main__
 
 
 def main(arguments: Sequence[str] | None = None, disk: Disk | None = None) -> int:
@@ -24,27 +27,33 @@ def main(arguments: Sequence[str] | None = None, disk: Disk | None = None) -> in
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
+    is_command = bool(given) and (given[0].startswith("-") or cli.is_command(given[0]))
+    say = _say if is_command else _say_in_sight
     try:
-        code = cli.run(given, disk, _check_window) if given and (given[0].startswith("-") or cli.is_command(given[0])) else _window(given)
+        code = cli.run(given, disk, _check_window) if is_command else _window(given, disk or Disk())
         print(end="", flush=True)
         return code
     except DxapplyError as error:
-        return _say(str(error))
+        return say(str(error))
     except BrokenPipeError:  # whoever read our output went away, such as `head`: there is nobody to tell
         return _silenced()
     except KeyboardInterrupt:
         return _say("中断しました。下書きのファイルは壊れていません。")
     except Exception as error:  # whatever it is, a user reads a sentence, not a traceback
         _silenced()
+        logs.begin_log(disk or Disk(), logs.log_path())
+        _log.critical("ended by an error that nobody expected", exc_info=error)
         name = type(error).__name__
-        return _say(f"予期しない誤りで止まりました（{name}）。下書きのファイルは壊れていません。続くときは、この文を添えてお知らせください。")
+        return say(f"予期しない誤りで止まりました（{name}）。下書きのファイルは壊れていません。続くときは、この文を添えてお知らせください。")
 
 
-def _window(given: Sequence[str]) -> int:
+def _window(given: Sequence[str], disk: Disk) -> int:
     """Open the wizard, which needs a display. A first word that can be no file was meant to be a command."""
     if len(given) > 1 or (given and not Path(given[0]).suffix and not cli.is_there(Path(given[0]))):
         raise DxapplyError(f"コマンド「{given[0]}」はありません", fix=_HELP)
     _check_screen()
+    logs.begin_log(disk, logs.log_path())
+    logs.hear_stray_errors()
     from dxapply.ui.launch import open_window
 
     open_window(Path(given[0]) if given else None)
@@ -66,6 +75,8 @@ def _check_window() -> str:
 
 def _silenced() -> int:
     """Close an output that takes nothing any more, so that Python does not try again, and complain, when it ends."""
+    if sys.stdout is None:
+        return cli.REFUSED
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
         return cli.REFUSED
@@ -75,8 +86,19 @@ def _silenced() -> int:
 
 
 def _say(sentence: str) -> int:
-    print(" ".join(sentence.splitlines()), file=sys.stderr)
+    """Print it where errors go; the windowed program of Windows has no such place, and whoever runs a command by it reads the exit code."""
+    if sys.stderr is not None:
+        print(" ".join(sentence.splitlines()), file=sys.stderr)
     return cli.REFUSED
+
+
+def _say_in_sight(sentence: str) -> int:
+    """Print it, or where nobody would see that, show it in a box."""
+    if sys.stderr is None:
+        from dxapply.ui.plain_box import show_plainly
+
+        show_plainly("dxapply", sentence)
+    return _say(sentence)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from dxapply.storage import logs
 
 settings.register_profile("same cases", derandomize=True, deadline=None)
 settings.load_profile("same cases")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A log in place of the user's, also for the processes that tests start."""
+    folder = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(folder))
+        if sys.platform == "win32":
+            patch.setattr(logs, "log_path", lambda: folder / "dxapply.log")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_log_left() -> Iterator[None]:
+    """A log that a test began ends with it."""
+    ours = logging.getLogger("dxapply")
+    level = ours.level
+    yield
+    ours.setLevel(level)
+    for handler in [handler for handler in ours.handlers if isinstance(handler, logs.LogFile)]:
+        ours.removeHandler(handler)

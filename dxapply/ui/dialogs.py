@@ -7,35 +7,62 @@ the keyboard, and no other.
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tkinter import filedialog
 
+from dxapply.ui.keys import guard
 from dxapply.ui.parts.dialog import DIALOG_WIDTH, Dialog
 from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Look
 
-__all__ = ["ask", "choose_book", "choose_folder", "choose_open", "choose_save", "show_about", "show_shortcuts", "tell"]
+__all__ = ["ask", "choose_book", "choose_folder", "choose_open", "choose_save", "show_about", "show_shortcuts", "tell", "tell_unexpected"]
 
 _DRAFTS = ("下書き", "*.dxapply")
 _ALL = ("すべてのファイル", "*")
 _CLOSE = "閉じる"
+_COPIES = "版、システム、誤りの種類と場所だけを写します。入力した内容は含みません。"
 
 
 def ask(parent: tk.Misc, look: Look, title: str, text: str, choices: Sequence[tuple[str, str]], default: str) -> str:
     """Which of the choices (value, words) was pressed; `default` is the safe one. The first stands out, as it does what was asked for."""
     dialog = Dialog(parent, look, title, choices, default)
+    _words(dialog, look, text)
+    return dialog.run()
+
+
+def _words(dialog: Dialog, look: Look, text: str) -> None:
     words = Paragraph(dialog.body, look)
     words.measure = look.tx(DIALOG_WIDTH)
     words.put(text)
     words.pack(fill="x")
-    return dialog.run()
 
 
 def tell(parent: tk.Misc, look: Look, title: str, text: str) -> None:
     """Show a sentence that must be read, such as why a file could not be opened."""
     ask(parent, look, title, text, [("", _CLOSE)], "")
+
+
+def tell_unexpected(parent: tk.Misc, look: Look, title: str, text: str, report: str, show_log: Callable[[], object]) -> None:
+    """Show the sentence on an error; meanwhile its report can be copied, and the folder of the log be shown."""
+    dialog = Dialog(parent, look, title, [("", _CLOSE)], "")
+    _words(dialog, look, text)
+    row = look.frame(dialog.body)
+    row.pack(anchor="w", pady=(look.px(16), 0))
+    state = look.label(dialog.body, _COPIES, "caption", "sub", wraplength=look.tx(DIALOG_WIDTH), justify="left")
+    state.pack(anchor="w", pady=(look.px(8), 0))
+
+    def copy() -> None:
+        dialog.window.clipboard_clear()
+        dialog.window.clipboard_append(report)
+        state.configure(text="コピーしました。メールなどに貼り付けてください。")
+
+    for words, action in (("内容をコピー", copy), ("ログのフォルダーを開く", show_log)):
+        button = look.button(row, words, action)
+        button.pack(side="left", padx=(0, look.px(8)))
+        guard(button)
+    dialog.run()
 
 
 def show_about(parent: tk.Misc, look: Look, lines: Sequence[str]) -> None:

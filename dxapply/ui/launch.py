@@ -1,11 +1,10 @@
-"""Starting the window: the root, the look that is remembered, and one sentence for whatever goes wrong on the way or later."""
+"""Starting the window: the root, the look that is remembered, and one sentence where it cannot be."""
 
 from __future__ import annotations
 
+import logging
 import tkinter as tk
-from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import cast
 
 import ttkbootstrap
@@ -15,14 +14,15 @@ from dxapply.errors import DxapplyError
 from dxapply.programs.packs import builtin_catalogue
 from dxapply.storage import settings
 from dxapply.storage.disk import Disk, temporary_folder
-from dxapply.ui import dialogs
 from dxapply.ui.style import Look, open_root
 from dxapply.ui.tokens import Mode, TextSize
+from dxapply.ui.trouble import Trouble
 from dxapply.ui.window import Window
 
 __all__ = ["check_window", "open_window"]
 
 _HELP = "dxapply --help でコマンドを確かめてください"
+_log = logging.getLogger(__name__)
 
 
 def open_window(path: Path | None) -> None:
@@ -30,8 +30,9 @@ def open_window(path: Path | None) -> None:
     remembered = settings.load(Disk(), settings.settings_path())
     root = _root(cast("Mode", remembered.theme or "light"))
     look = Look(root, cast("TextSize", remembered.text_size))
+    _log.info("scale %d %%, text size %d of 4", round(look.scale * 100), settings.TEXT_SIZES.index(look.text_size) + 1)
     window = Window(root, look)
-    root.report_callback_exception = _tell(window)
+    root.report_callback_exception = Trouble(window)
     window.start(path)
     root.mainloop()
 
@@ -63,17 +64,3 @@ def _root(mode: Mode) -> ttkbootstrap.App:
         return open_root("dxapply", mode)
     except tk.TclError:
         raise DxapplyError("画面を開けません", "ディスプレイがありません", _HELP) from None
-
-
-def _tell(window: Window) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """What Tk is to do with an error that nobody expected: the draft is saved, and the user reads a sentence."""
-
-    def tell(kind: type[BaseException], error: BaseException, _where: TracebackType | None) -> None:
-        if isinstance(error, DxapplyError):
-            dialogs.tell(window.root, window.look, "できませんでした", str(error))
-            return
-        state = "下書きは保存しました。" if window.save() else "下書きはまだ保存できていません。別名で保存してください。"
-        sentence = f"予期しない誤りがありました（{kind.__name__}）。{state}続くときは、この文を添えてお知らせください。"
-        dialogs.tell(window.root, window.look, "予期しない誤り", sentence)
-
-    return tell

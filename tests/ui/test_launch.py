@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from dxapply.errors import DxapplyError
-from dxapply.ui import dialogs, launch
+from dxapply.ui import launch
 from dxapply.ui.launch import check_window
-from dxapply.ui.window import Window
 
 LATE = "reportlab openpyxl xlsxwriter pypdfium2"
 START = """
@@ -70,11 +69,10 @@ def test_a_window_that_cannot_be_opened_is_an_error_of_ours(monkeypatch: pytest.
         check_window()
 
 
-def test_an_error_that_nobody_expected_saves_the_draft_and_is_one_sentence(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(dialogs, "tell", lambda *given: told.append(given[-1]))
-    tell = launch._tell(window)
-    tell(ZeroDivisionError, ZeroDivisionError("secret"), None)
-    tell(DxapplyError, DxapplyError("読めません", fix="直してください"), None)
-    assert "ZeroDivisionError" in told[0] and "保存しました" in told[0] and "secret" not in told[0]
-    assert told[1] == "読めません。直してください。"
+def test_a_window_that_breaks_at_its_start_is_one_sentence_and_in_the_log(root: tk.Tk, tmp_path: Path) -> None:
+    text = "import sys; from dxapply.ui.window import Window; Window.start = None; from dxapply.__main__ import main; sys.exit(main([]))"
+    answer = run("-c", text, XDG_STATE_HOME=str(tmp_path))
+    assert (answer.returncode, len(answer.stderr.splitlines())) == (2, 1) and "TypeError" in answer.stderr
+    if sys.platform != "win32":
+        log = (tmp_path / "dxapply" / "log" / "dxapply.log").read_text(encoding="utf-8")
+        assert "dxapply.ui.launch: scale 100 %" in log and "ui/launch.py" in log.partition("TypeError")[2]
