@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dxapply import cli
 from dxapply.errors import DxapplyError
-from dxapply.storage import logs
+from dxapply.storage import logs, second_start
 from dxapply.storage.disk import Disk
 
 __all__ = ["main"]
@@ -48,16 +48,27 @@ def main(arguments: Sequence[str] | None = None, disk: Disk | None = None) -> in
 
 
 def _window(given: Sequence[str], disk: Disk) -> int:
-    """Open the wizard, which needs a display. A first word that can be no file was meant to be a command."""
+    """Open the wizard, which needs a display, or hand over to the one that is open. A first word that can be no file was meant to be a command."""
     if len(given) > 1 or (given and not Path(given[0]).suffix and not cli.is_there(Path(given[0]))):
         raise DxapplyError(f"コマンド「{given[0]}」はありません", fix=_HELP)
     _check_screen()
+    path = Path(given[0]) if given else None
+    if second_start.hand_over(disk, second_start.starts_folder(), path, _let_another_come_forward):
+        return cli.DONE
     logs.begin_log(disk, logs.log_path())
     logs.hear_stray_errors()
     from dxapply.ui.launch import open_window
 
-    open_window(Path(given[0]) if given else None)
+    open_window(path)
     return cli.DONE
+
+
+def _let_another_come_forward() -> None:
+    """Only the program that the user has just started may allow the window to come to the front of Windows."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)  # ASFW_ANY
 
 
 def _check_screen() -> None:

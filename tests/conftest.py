@@ -17,10 +17,11 @@ settings.load_profile("same cases")
 
 @pytest.fixture(scope="session", autouse=True)
 def own_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A log in place of the user's, also for the processes that tests start."""
+    """A log, and a folder of the starts, in place of the user's, also for the processes that tests start."""
     folder = tmp_path_factory.mktemp("state")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
+        patch.setenv("WIN_PD_OVERRIDE_LOCAL_APPDATA", str(folder))  # what platformdirs asks before Windows: a test must not hand over to the user's window
         if sys.platform == "win32":
             patch.setattr(logs, "log_path", lambda: folder / "dxapply.log")
         yield

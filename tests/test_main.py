@@ -1,8 +1,13 @@
-"""The start of a program that may have no console: nothing it says is lost, nothing it says breaks it, and the log holds what nobody expected."""
+"""The start of a program that may have no console: nothing it says is lost, nothing it says breaks it, and the log holds what nobody expected.
+
+And a second start: it hands its file over to the window that is open, or opens its own.
+"""
 
 from __future__ import annotations
 
 import importlib
+import os
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +17,8 @@ import pytest
 from dxapply import cli
 from dxapply.__main__ import main
 from dxapply.errors import DxapplyError
-from dxapply.storage import logs
+from dxapply.storage import logs, second_start
+from dxapply.storage.disk import Disk
 
 SECRET = "山田太郎"
 
@@ -117,3 +123,64 @@ def test_a_command_that_fails_unexpectedly_is_in_the_log_with_or_without_a_conso
 def test_without_a_console_an_interruption_is_silent(boxes: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     window_that(monkeypatch, KeyboardInterrupt())
     assert (unheard(), boxes) == (2, [])
+
+
+# --------------------------------------------------------------------------------------------------------- a second start
+
+
+class Answered(Disk):
+    """A disk on which an open window takes what it is asked for while a start waits; without `answers` it hangs."""
+
+    def __init__(self, folder: Path, *, answers: bool = True) -> None:
+        self.folder, self.answers = folder, answers
+        self.taken: list[Path | None] = []
+
+    def pause(self, seconds: float) -> None:
+        if self.answers:
+            self.taken += second_start.take(Disk(), self.folder)
+
+
+@pytest.fixture
+def starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the starts, in which a window is announced."""
+    folder = tmp_path / "starts"
+    monkeypatch.setattr(second_start, "starts_folder", lambda: folder)
+    second_start.announce(Disk(), folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["みほん.dxapply", "none.dxapply", ""])
+def test_a_second_start_hands_its_file_over_and_ends_well(starts: Path, log: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    window_that(monkeypatch, RuntimeError("nobody wanted a window"))
+    (starts.parent / "みほん.dxapply").write_bytes(b"")
+    path = starts.parent / name if name else None
+    disk = Answered(starts)
+    assert main([str(path)] if path else [], disk) == 0
+    assert (disk.taken, log.exists()) == ([path], False)
+
+
+def test_a_start_that_nobody_answers_opens_its_own_window(starts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path | None] = []
+    window_that(monkeypatch, None)
+    monkeypatch.setattr(sys.modules["dxapply.ui.launch"], "open_window", opened.append)
+    file = starts.parent / "みほん.dxapply"
+    assert main([str(file)], Answered(starts, answers=False)) == 0
+    assert (opened, second_start.take(Disk(), starts)) == ([file], [])
+
+
+def test_neither_a_command_nor_a_word_that_is_no_file_is_handed_over(starts: Path, boxes: list[str]) -> None:
+    disk = Answered(starts)
+    assert [main(["programs"], disk), main(["foo"], disk), disk.taken] == [0, 2, []]
+
+
+def test_a_second_start_ends_before_tk_is_imported(tmp_path: Path) -> None:
+    text = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from dxapply.__main__ import main; from dxapply.storage.second_start import announce, starts_folder; "
+        "from dxapply.storage.disk import Disk; from tests.test_main import Answered; "
+        "folder = starts_folder(); announce(Disk(), folder); disk = Answered(folder); code = main(['a.dxapply'], disk); "
+        "print(code, [path.name for path in disk.taken], [name for name in ('tkinter', 'ttkbootstrap', 'dxapply.ui') if name in sys.modules])"
+    )
+    env = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "WIN_PD_OVERRIDE_LOCAL_APPDATA": str(tmp_path)}
+    command = [sys.executable, "-c", text, str(Path(__file__).parent.parent)]
+    ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=env, check=False, timeout=60)
+    assert ended.stdout.splitlines() == ["0 ['a.dxapply'] []"], ended.stderr

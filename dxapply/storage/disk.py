@@ -21,7 +21,9 @@ from typing import TypeVar
 
 from dxapply.storage.reasons import NO_FOLDER, NOT_READ, NOT_WRITTEN, ChangedOnDisk, DiskError, explained, shown
 
-__all__ = ["MOST_BYTES", "TEMPORARY", "ChangedOnDisk", "Disk", "DiskError", "fingerprint", "make_folder", "put", "put_folder", "read", "temporary_folder"]
+__all__ = [
+    "MOST_BYTES", "TEMPORARY", "ChangedOnDisk", "Disk", "DiskError", "fingerprint", "make_folder", "put", "put_folder", "read", "remove", "temporary_folder",
+]  # fmt: skip
 
 MOST_BYTES = 20_000_000
 TEMPORARY = ".dxapply-saving-"  # the names of all files that a crash may leave begin with this
@@ -169,6 +171,15 @@ def make_folder(disk: Disk, path: Path) -> None:
         disk.make_folder(path)
     except (OSError, ValueError) as error:
         raise explained(f"フォルダー「{shown(path)}」を作れません", path, error, NO_FOLDER, windows=disk.windows) from error
+
+
+def remove(disk: Disk, path: Path) -> bool:
+    """Whether this call removed the file, or it was gone already: of several that try, one is told True. Raises OSError where it stays."""
+    try:
+        disk.unlink(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def put_folder(disk: Disk, path: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tkinter import filedialog
 
 from dxapply.ui.keys import guard
-from dxapply.ui.parts.dialog import DIALOG_WIDTH, Dialog
+from dxapply.ui.parts.dialog import DIALOG_WIDTH, Dialog, asking
 from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Look
 
@@ -90,12 +90,14 @@ def show_shortcuts(parent: tk.Misc, look: Look, rows: Sequence[tuple[str, str]])
 # ---------------------------------------------------------------------------------------------------------- files, folders
 
 
+@asking()
 def choose_open(parent: tk.Misc, folder: str | Path) -> Path | None:
     """The draft to open; None where nothing was chosen."""
     _speak_japanese(parent)
     return _path(filedialog.askopenfilename(parent=parent, title="下書きを開く", initialdir=_there(folder), filetypes=[_DRAFTS, _ALL]))
 
 
+@asking()
 def choose_book(parent: tk.Misc, folder: str | Path) -> Path | None:
     """The workbook to take back; None where nothing was chosen."""
     _speak_japanese(parent)
@@ -103,6 +105,7 @@ def choose_book(parent: tk.Misc, folder: str | Path) -> Path | None:
     return _path(filedialog.askopenfilename(parent=parent, title="Excelのブックを選ぶ", initialdir=_there(folder), filetypes=types))
 
 
+@asking()
 def choose_save(parent: tk.Misc, folder: str | Path, name: str, ending: str, label: str) -> Path | None:
     """Where to write a new file of that ending (".xlsx"), which `label` names (Excelブック); None where nothing was chosen."""
     _speak_japanese(parent)
@@ -111,6 +114,7 @@ def choose_save(parent: tk.Misc, folder: str | Path, name: str, ending: str, lab
                                               filetypes=types))  # fmt: skip
 
 
+@asking()
 def choose_folder(parent: tk.Misc, folder: str | Path) -> Path | None:
     """An existing folder; None where nothing was chosen."""
     _speak_japanese(parent)

@@ -12,8 +12,9 @@ import ttkbootstrap
 from dxapply.drafting.pages import PAGES
 from dxapply.errors import DxapplyError
 from dxapply.programs.packs import builtin_catalogue
-from dxapply.storage import settings
+from dxapply.storage import second_start, settings
 from dxapply.storage.disk import Disk, temporary_folder
+from dxapply.ui.second_start import SecondStarts
 from dxapply.ui.style import Look, open_root
 from dxapply.ui.tokens import Mode, TextSize
 from dxapply.ui.trouble import Trouble
@@ -33,8 +34,12 @@ def open_window(path: Path | None) -> None:
     _log.info("scale %d %%, text size %d of 4", round(look.scale * 100), settings.TEXT_SIZES.index(look.text_size) + 1)
     window = Window(root, look)
     root.report_callback_exception = Trouble(window)
-    window.start(path)
-    root.mainloop()
+    starts = SecondStarts(window, second_start.starts_folder())
+    try:
+        window.start(path)
+        root.mainloop()
+    finally:
+        starts.stop()
 
 
 def check_window() -> str:

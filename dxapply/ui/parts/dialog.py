@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from dxapply.ui.keys import guard
 from dxapply.ui.parts.press_row import focus_on
 from dxapply.ui.style import Area, Look
 
-__all__ = ["DIALOG_WIDTH", "Dialog"]
+__all__ = ["DIALOG_WIDTH", "Dialog", "asking", "is_asking"]
 
 DIALOG_WIDTH = 440
 """Pixels at 100 % that a dialog's content has at least, and at which its texts fold."""
+_open_questions: list[None] = []
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """While a dialog is open, ours or the system's: the events of the window go on under it."""
+    _open_questions.append(None)
+    try:
+        yield
+    finally:
+        _open_questions.pop()
+
+
+def is_asking() -> bool:
+    """Whether a dialog is open. It may not have the grab yet, and those of the system never have it."""
+    return bool(_open_questions)
 
 
 class Dialog:
@@ -67,7 +83,8 @@ class Dialog:
         window.bind("<Map>", self._take_hold)
         window.deiconify()
         window.lift()
-        self._look.root.wait_window(window)
+        with asking():
+            self._look.root.wait_window(window)
         self._give_back()
         return self._answer
 
