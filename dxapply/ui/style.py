@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from collections.abc import Callable, Iterator, Sequence
 from tkinter import font as tkfont
@@ -12,9 +13,10 @@ from tkinter import ttk
 from typing import Any, Literal
 
 import ttkbootstrap
-from PIL import ImageTk
+from PIL import IcoImagePlugin, ImageTk
 from ttkbootstrap.style.theme import Theme, ThemeDefinition
 
+from dxapply.assets import asset
 from dxapply.ui import app_fonts
 from dxapply.ui.shapes import Disc, Glyph, Mark, Pictures, Verdict
 from dxapply.ui.tokens import HEIGHT, PALETTES, TEXT_SIZES, TYPE, WIDTH, Colours, Mode, Role, Surface, TextSize, Token, WidthClass
@@ -29,6 +31,7 @@ BoxKind = Literal["card", "chosen", "note", "ask", "bad", "field"]
 
 _POINT = 96 / 72
 """Pixels of a point at 100 %."""
+_ICON_SIZES = (48, 32, 16)
 _TK_FONTS: dict[str, Role] = {
     "TkDefaultFont": "body", "TkTextFont": "body", "TkMenuFont": "body", "TkHeadingFont": "caption", "TkCaptionFont": "strong",
     "TkSmallCaptionFont": "caption", "TkIconFont": "body", "TkTooltipFont": "caption", "TkFixedFont": "num",
@@ -65,11 +68,23 @@ def open_root(title: str, mode: Mode = "light", scale: float | None = None) -> t
     _OurThemes("dx").register()  # type: ignore[no-untyped-call]
     root = ttkbootstrap.App(title, theme=f"dx-{mode}", iconphoto=None, scaling=None if scale is None else scale * _POINT)
     root.withdraw()
+    _put_icon(root)
     root.bind_class("TButton", "<space>", "ttk::button::activate %W")  # ttkbootstrap takes Space away from buttons, and adds Enter
     for key in ("<Return>", "<KP_Enter>"):
         root.bind_class("TButton", key, _press_by_enter)
     _hear_less(root)
     return root
+
+
+def _put_icon(root: ttkbootstrap.App) -> None:
+    """Our icon for the window and every dialog: Windows takes the sizes that it wants from the file, X11 is given some."""
+    file = asset("icons", "dxapply.ico")
+    if sys.platform == "win32":
+        root.tk.call("wm", "iconbitmap", root, "-default", str(file))
+    else:
+        with IcoImagePlugin.IcoImageFile(file) as icon:
+            pictures = [ImageTk.PhotoImage(icon.ico.getimage((size, size)), master=root) for size in _ICON_SIZES]
+        root.wm_iconphoto(True, *map(str, pictures))  # which keeps their pixels
 
 
 def _hear_less(root: ttkbootstrap.App) -> None:
