@@ -96,6 +96,9 @@ def one_sentence(err: str) -> str:
     return err.strip()
 
 
+may_lack_a_screen = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux may have no screen")
+
+
 @pytest.fixture
 def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.chdir(tmp_path)
@@ -685,7 +688,7 @@ def test_a_pack_whose_worked_cases_do_not_come_out_is_refused(desk: Desk, monkey
 
 def test_the_selftest_goes_through(desk: Desk) -> None:
     text = desk.done("selftest")
-    assert text.endswith("自己点検はすべて正常です。\n") and all(name in text for name in PROGRAMS)
+    assert text.endswith("自己点検はすべて正常です。\n") and all(name in text for name in (*PROGRAMS, "ライセンス：正常", "保存中の強制終了：正常"))
 
 
 def test_a_selftest_that_finds_a_fault_says_what_to_do(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -693,6 +696,30 @@ def test_a_selftest_that_finds_a_fault_says_what_to_do(desk: Desk, monkeypatch: 
     code, out, err = desk.run("selftest")
     assert code == 2 and "正常です" not in out
     assert "Excelの金額が計算と合いません" in one_sentence(err)
+
+
+def test_the_selftest_sees_a_save_that_writes_over_the_draft(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = subprocess.Popen
+    halve = "import os, sys; os.truncate(sys.argv[1], os.path.getsize(sys.argv[1]) // 2)"
+    monkeypatch.setattr(selftest.subprocess, "Popen", lambda command, **how: start([sys.executable, "-c", halve, command[-2]], **how))
+    code, out, err = desk.run("selftest")
+    assert code == 2 and "強制終了" not in out and "正常です" not in out
+    assert "下書きが壊れます" in one_sentence(err)
+
+
+def test_the_selftest_sees_that_the_other_program_does_not_start(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = subprocess.Popen
+    monkeypatch.setattr(selftest.subprocess, "Popen", lambda command, **how: start([sys.executable, "-c", "raise SystemExit(1)"], **how))
+    code, _out, err = desk.run("selftest")
+    assert code == 2 and "もう1つ動かせません" in one_sentence(err)
+
+
+def test_the_selftest_sees_a_font_without_its_licence(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / "A_400Regular.ttf").touch()
+    monkeypatch.setattr(selftest, "asset", tmp_path.joinpath)
+    code, _out, err = desk.run("selftest")
+    assert code == 2 and "書体のライセンスがありません" in one_sentence(err)
 
 
 @pytest.mark.parametrize(
@@ -812,6 +839,7 @@ def test_a_draft_without_a_program_takes_no_workbook(desk: Desk) -> None:
 # ----------------------------------------------------------------------------------------------------------- the command line
 
 
+@may_lack_a_screen
 @pytest.mark.parametrize("arguments", [[], ["a.dxapply"], ["nowhere.dxapply"], ["selftest", "--window"]])
 def test_without_a_display_the_window_is_refused(desk: Desk, arguments: list[str]) -> None:
     desk.draft()
@@ -1089,6 +1117,7 @@ def test_errors_are_utf_8_whatever_the_locale(tmp_path: Path) -> None:
     assert "見つかりません" in one_sentence(answer.stderr.decode("utf-8"))
 
 
+@may_lack_a_screen
 def test_without_a_display_a_process_ends_with_one_line(tmp_path: Path) -> None:
     answer = process(tmp_path)
     assert answer.returncode == 2 and "ディスプレイ" in one_sentence(answer.stderr.decode("utf-8"))

@@ -88,6 +88,7 @@ _WINDOWS_CODES = {
     112: errno.ENOSPC,
     123: errno.EINVAL,
     206: errno.ENAMETOOLONG,
+    267: errno.ENOTDIR,
 }
 
 

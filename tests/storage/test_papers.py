@@ -99,7 +99,7 @@ def test_a_folder_that_is_not_there_or_is_none_is_told(tmp_path: Path) -> None:
     put(tmp_path, "b.pdf")
     with pytest.raises(DiskError, match="「none」を開けません（フォルダーがありません"):
         file_names(Disk(), tmp_path / "none")
-    with pytest.raises(DiskError, match="フォルダーではありません"):
+    with pytest.raises(DiskError, match=r"フォルダーではありません|使えない文字"):  # what Windows says depends on the disk
         file_names(Disk(), tmp_path / "b.pdf")
 
 
