@@ -22,6 +22,7 @@ PYTHON = PROGRAMS / f"python{SUFFIX}"
 DXAPPLY = PROGRAMS / f"dxapply{SUFFIX}"
 STAMP = VENV / "setup.stamp"
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+BUILD_PACKAGES = ("wine", "wine64", "nsis", "xvfb", "fonts-morisawa-bizud-gothic", "locales")
 OLDEST_PYTHON = (3, 11)
 FAILED = 1
 WRONG_USE = 2
@@ -99,12 +100,16 @@ def has_modules(*names: str) -> bool:
 
 def install_system_packages() -> None:
     """Install the Debian packages that are missing, as root; what works without them goes on without."""
-    missing = missing_packages() if is_root_on_debian() else []
+    install(missing_packages() if is_root_on_debian() else [], "setup")
+
+
+def install(missing: Sequence[str], task: str) -> None:
+    """Install the Debian packages, if there are any, for the task; what it cannot do without, it will say itself."""
     if not missing:
         return
-    say(f"setup: installing {' '.join(missing)}")
+    say(f"{task}: installing {' '.join(missing)}")
     if not (apt_get("update") and apt_get("install", "--yes", "--no-install-recommends", *missing)):
-        say(f"setup: apt-get could not install {' '.join(missing)}; going on without")
+        say(f"{task}: apt-get could not install {' '.join(missing)}; going on without")
 
 
 def is_root_on_debian() -> bool:
@@ -121,6 +126,11 @@ def missing_packages() -> list[str]:
     if Path(sys.base_prefix) == Path("/usr"):
         parts = {"python3-venv": ("venv", "ensurepip"), "python3-tk": ("tkinter",)}
         wanted += [package for package, modules in parts.items() if not has_modules(*modules)]
+    return lacking(wanted)
+
+
+def lacking(wanted: Sequence[str]) -> list[str]:
+    """Those of the Debian packages that are not installed."""
     answer = capture(["dpkg-query", "--show", "--showformat", "${db:Status-Abbrev}${Package}\n", *wanted])
     installed = {line.split()[-1] for line in answer.stdout.splitlines() if line.startswith("ii")}
     return [name for name in wanted if name not in installed]
@@ -178,6 +188,13 @@ def bench(arguments: Sequence[str]) -> int:
     return code or run([*headless_display(), PYTHON, "tests/bench_window.py"], cwd=ROOT)
 
 
+def build(arguments: Sequence[str]) -> int:
+    """Make the installer for Windows and the zip in dist/, on Debian through wine; with --verify, try them as well."""
+    if is_root_on_debian():
+        install(lacking(BUILD_PACKAGES), "build")
+    return run([PYTHON, "assets/installer/windows_build.py", *arguments], cwd=ROOT)
+
+
 TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "setup": setup,
     "demo": demo,
@@ -185,6 +202,7 @@ TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "check": check,
     "bench": bench,
+    "build": build,
 }
 
 
