@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import logging
 import os
@@ -35,12 +36,12 @@ def main(arguments: Sequence[str] | None = None, disk: Disk | None = None) -> in
         return code
     except DxapplyError as error:
         return say(str(error))
-    except BrokenPipeError:  # whoever read our output went away, such as `head`: there is nobody to tell
-        return _silenced()
     except KeyboardInterrupt:
         return _say("中断しました。下書きのファイルは壊れていません。")
     except Exception as error:  # whatever it is, a user reads a sentence, not a traceback
         _silenced()
+        if _is_reader_gone(error):  # such as `head`: there is nobody to tell
+            return cli.REFUSED
         logs.begin_log(disk or Disk(), logs.log_path())
         _log.critical("ended by an error that nobody expected", exc_info=error)
         name = type(error).__name__
@@ -84,16 +85,21 @@ def _check_window() -> str:
     return check_window()
 
 
-def _silenced() -> int:
+def _is_reader_gone(error: Exception) -> bool:
+    """Whether our output has no reader any more. Windows calls that an invalid argument; files have names."""
+    is_pipe = isinstance(error, OSError) and error.filename is None and sys.platform == "win32" and error.errno == errno.EINVAL
+    return is_pipe or isinstance(error, BrokenPipeError)
+
+
+def _silenced() -> None:
     """Close an output that takes nothing any more, so that Python does not try again, and complain, when it ends."""
     if sys.stdout is None:
-        return cli.REFUSED
+        return
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
-        return cli.REFUSED
+        return
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.close()
-    return cli.REFUSED
 
 
 def _say(sentence: str) -> int:
