@@ -198,7 +198,7 @@ def _new(options: Options) -> int:
     if is_there(options.file):
         raise DxapplyError(f"「{options.file.name}」はもうあります", "書きかけの下書きを消さないためです", "別の名前にしてください")
     project = carrying(Project(application=Application(program=program.id), identity=project_file.new_identity()), catalogue)
-    put(options.disk, options.file, project_file.encode(project, REGISTER))
+    put(options.disk, options.file, project_file.encode(project, REGISTER), private=True)
     return _print([f"{options.file} を作りました（{program.number} {program.title}）。"])
 
 
@@ -378,7 +378,7 @@ def _documents(results: Results, *, book: bool = True, paper: bool = True, final
 
 def _put_all(options: Options, files: Mapping[Path, bytes]) -> int:
     for path, data in files.items():
-        put(options.disk, path, data)
+        put(options.disk, path, data, private=path.suffix == ".dxapply")
         print(f"{path} に書きました。")
     return DONE
 

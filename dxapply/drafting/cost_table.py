@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import re
 import unicodedata
@@ -30,6 +29,8 @@ _TAX_RATES = (10, 8, 0)
 _AS_DECIMALS = {"0.1": 10, "0.10": 10, "0.08": 8}
 _FIELDS = {label: REGISTER.field(f"cost_lines.*.{name}") for label, name in COLUMNS.items()}
 _UNIT = re.compile(r"\([^()]*\)$")  # 税率（％）, as a workbook of ours has it, is 税率
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
+_MOST_CELLS = 1_000_000
 _MOST_NAMED = 5
 _WHAT = "経費の表を取り込めません"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -45,9 +46,11 @@ def read_csv(data: bytes) -> list[list[str]]:
     Raises DxapplyError where the text cannot be read, or its quotation marks do not pair.
     """
     text = _decoded(data)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in itertools.islice(_lines_of(text), MOST_ROWS + 2) if line.strip()), "")
     delimiter = "\t" if first.count("\t") >= max(first.count(","), 1) else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    if text.count(delimiter) > _MOST_CELLS:
+        raise DxapplyError(_WHAT, f"{_MOST_CELLS:,}個を超えるマスがあります", "要る列だけを残して、保存し直してください")
+    reader = csv.reader(_lines_of(text), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     try:
         for row in reader:
@@ -57,6 +60,11 @@ def read_csv(data: bytes) -> list[list[str]]:
     except csv.Error:
         raise DxapplyError(_WHAT, f"{len(rows) + 1:,}行目で引用符（\"）が対になっていません", "CSV形式で保存し直してください") from None
     return rows
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    """The lines with their ends, one at a time: a StringIO would hold four bytes for each character."""
+    return (line[0] for line in _LINE.finditer(text))
 
 
 def _decoded(data: bytes) -> str:

@@ -23,6 +23,7 @@ from dxapply.storage.reasons import NO_FOLDER, NOT_READ, NOT_WRITTEN, ChangedOnD
 
 __all__ = [
     "MOST_BYTES", "TEMPORARY", "ChangedOnDisk", "Disk", "DiskError", "fingerprint", "make_folder", "put", "put_folder", "read", "remove", "temporary_folder",
+    "write_all",
 ]  # fmt: skip
 
 MOST_BYTES = 20_000_000
@@ -151,16 +152,17 @@ def read(disk: Disk, path: Path, limit: int = MOST_BYTES, fix: str = "dxapplyで
     return data
 
 
-def put(disk: Disk, path: Path, data: bytes, *, expected: str | None = None) -> None:
+def put(disk: Disk, path: Path, data: bytes, *, expected: str | None = None, private: bool = False) -> None:
     """Write the file whole and read it back; on any failure the old file stays as it was, and DiskError says why.
 
     `expected` is the fingerprint of the bytes that were loaded: where the path now holds others, nothing is written and ChangedOnDisk is
     raised; where it holds no file any more, there is nothing to overwrite. None does not look. The folder must exist. A link stays a link, and
-    an existing file keeps its mode bits; one that is marked as read-only is left alone.
+    an existing file keeps its mode bits; one that is marked as read-only is left alone. A new file can be read by whom the user's mask of modes
+    lets; a `private` one, for what the user typed, by the user alone.
     """
     what = f"「{shown(path)}」を保存できません"
     try:
-        _put(disk, disk.target(path), data, what, expected)
+        _put(disk, disk.target(path), data, what, expected, 0o600 if private else 0o666)
     except (OSError, ValueError) as error:
         raise explained(what, path, error, NOT_WRITTEN, windows=disk.windows) from error
 
@@ -180,6 +182,16 @@ def remove(disk: Disk, path: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def write_all(disk: Disk, descriptor: int, data: bytes) -> None:
+    """Write the bytes, in as many steps as the disk needs. Raises OSError, after which a part of them may be there."""
+    left = memoryview(data)
+    while left:
+        written = disk.write(descriptor, left)
+        if written <= 0:
+            raise OSError(errno.EIO, "nothing was written")
+        left = left[written:]
 
 
 def put_folder(disk: Disk, path: Path, files: Iterable[tuple[str, bytes]]) -> None:
@@ -204,13 +216,13 @@ def temporary_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _put(disk: Disk, target: Path, data: bytes, what: str, expected: str | None) -> None:
+def _put(disk: Disk, target: Path, data: bytes, what: str, expected: str | None, mode_of_new: int) -> None:
     mode = _mode(disk, target, what)
     if mode is not None and disk.is_protected(target):
         raise OSError(errno.EROFS, "marked as read-only", str(target))
     temporary = _fresh_name(disk, target, disk.unlink)
     try:
-        _write_whole(disk, temporary, data, mode)
+        _write_whole(disk, temporary, data, mode, mode_of_new)
         if expected is not None:
             _compare(disk, target, expected)
         _patiently(disk, lambda: disk.replace(temporary, target))
@@ -281,19 +293,14 @@ def _fresh_name(disk: Disk, target: Path, remove: Callable[[Path], None]) -> Pat
     return target.with_name(prefix + secrets.token_hex(4))
 
 
-def _write_whole(disk: Disk, path: Path, data: bytes, mode: int | None) -> None:
+def _write_whole(disk: Disk, path: Path, data: bytes, mode: int | None, mode_of_new: int) -> None:
     """Write a new file and leave it closed and on the disk itself. It is never more open to others than `mode`."""
-    descriptor = disk.create(path, 0o666 if mode is None else mode & 0o777)
+    descriptor = disk.create(path, mode_of_new if mode is None else mode & 0o777)
     try:
         if mode is not None:
             with suppress(OSError):  # some shares know no modes
                 disk.set_mode(descriptor, mode)
-        left = memoryview(data)
-        while left:
-            written = disk.write(descriptor, left)
-            if written <= 0:
-                raise OSError(errno.EIO, "nothing was written", str(path))
-            left = left[written:]
+        write_all(disk, descriptor, data)
         disk.fsync(descriptor)
     except BaseException:
         with suppress(OSError):

@@ -11,10 +11,10 @@ import dataclasses
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from dxapply import __version__
 from dxapply.errors import DxapplyError
@@ -23,8 +23,9 @@ from dxapply.model.money import Unreadable
 from dxapply.model.project import CHAPTERS, LISTS, MOST_ROWS, Project, new_row, rows_of, with_rows
 from dxapply.model.rows import PackText, Row
 from dxapply.storage.disk import MOST_BYTES, Disk, fingerprint, put, read
+from dxapply.storage.guarded_json import MOST_VALUES, cut, has_too_many_values, is_too_deep, parsed, without_lone_surrogates
 
-__all__ = ["UPGRADES", "Opened", "ProjectFileError", "decode", "encode", "load", "new_identity", "save"]
+__all__ = ["PARTS", "UPGRADES", "Opened", "ProjectFileError", "decode", "encode", "file_value", "load", "new_identity", "save"]
 
 Raw = dict[str, object]
 
@@ -32,15 +33,13 @@ Raw = dict[str, object]
 UPGRADES: tuple[Callable[[Raw], Raw], ...] = ()
 
 _PAIRS = ("answers", "unread")
-_PARTS = {"dxapply", *CHAPTERS, *LISTS, *_PAIRS, "packs", "retired"}
+PARTS = (*CHAPTERS, *LISTS, *_PAIRS, "packs", "retired")
+"""What a file has besides its header, each a field of Project by the same name."""
+_PARTS = {"dxapply", *PARTS}
 _IDENTITY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _IDENTITY_LENGTH = 16
 _ROW_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")  # no dot: a key such as issues.K1.title is split at its dots
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_MOST_DIGITS = 400
-_MOST_DEPTH = 50
-_MOST_REPEATED = 100
 _MOST_TROUBLES = 100
 _MOST_NUMBER = 999_999_999
 _KEPT = "元の内容はファイルに残します。"
@@ -88,7 +87,7 @@ def new_identity() -> str:
 def save(disk: Disk, path: Path, project: Project, register: Register, *, expected: str | None = None) -> str:
     """The new fingerprint, after the project lies whole at the path; `expected` is the one of what was loaded. Raises DiskError."""
     data = encode(project, register)
-    put(disk, path, data, expected=expected)
+    put(disk, path, data, expected=expected, private=True)
     return fingerprint(data)
 
 
@@ -106,27 +105,33 @@ def encode(project: Project, register: Register) -> bytes:
 
     Raises ProjectFileError where it would be too large to be opened again.
     """
-    raw, places = _tree(project, register)
-    blank: Raw = {name: _kept(kind(), _leaves(kind, name, register)) for name, kind in CHAPTERS.items()}
-    for place, text in project.extra:
-        _put_back(places.get(place), text, {} if place else blank)
+    raw = file_value(project, register)
     filled = {name: part for name, part in raw.items() if part not in ({}, []) or name not in _PARTS}
     for indent, separators in ((1, (",", ": ")), (None, (",", ":"))):
         text = json.dumps(filled, ensure_ascii=False, indent=indent, separators=separators) + "\n"
         data = text.encode("utf-8", "backslashreplace")  # a lone surrogate becomes its JSON escape
-        if len(data) <= MOST_BYTES:
+        if len(data) <= MOST_BYTES and not has_too_many_values(data):
             return data
-    raise ProjectFileError("この下書きは大きすぎて保存できません", f"上限は{MOST_BYTES // 1_000_000}MBです", "行や文章を減らしてください")
+    raise ProjectFileError("この下書きは大きすぎて保存できません", f"上限は{MOST_BYTES // 1_000_000}MB、値{MOST_VALUES:,}個です", "行や文章を減らしてください")
 
 
-def _tree(project: Project, register: Register) -> tuple[Raw, dict[str, object]]:
-    """The file as JSON values, and the objects and lists in it by their places."""
+def file_value(project: Project, register: Register, parts: Collection[str] = PARTS) -> Raw:
+    """The file's JSON object, with its empty parts; or the header and these parts alone."""
+    raw, places = _tree(project, register, parts)
+    blank: Raw = {name: _kept(kind(), _leaves(kind, name, register)) for name, kind in CHAPTERS.items() if name in parts}
+    for place, text in project.extra:
+        _put_back(places.get(place), text, {} if place else blank)
+    return raw
+
+
+def _tree(project: Project, register: Register, parts: Collection[str]) -> tuple[Raw, dict[str, object]]:
+    """The file, or those parts of it, as JSON values, and the objects and lists in it by their places."""
     identity: Raw = {"identity": project.identity} if project.identity else {}
     raw: Raw = {"dxapply": {"format": 1 + len(UPGRADES), "made_with": __version__, **identity}}
-    raw |= {name: _kept(getattr(project, name), _leaves(kind, name, register)) for name, kind in CHAPTERS.items()}
+    raw |= {name: _kept(getattr(project, name), _leaves(kind, name, register)) for name, kind in CHAPTERS.items() if name in parts}
     places: dict[str, object] = {}
-    for name, kind in LISTS.items():
-        leaves = _leaves(kind.row, f"{name}.*", register)
+    for name in (name for name in LISTS if name in parts):
+        leaves = _leaves(LISTS[name].row, f"{name}.*", register)
         rows = [{"id": row.id, **_kept(row, leaves)} for row in rows_of(project, name)]
         raw[name] = rows
         places |= {f"{name}/{row['id']}": row for row in rows}
@@ -134,6 +139,7 @@ def _tree(project: Project, register: Register) -> tuple[Raw, dict[str, object]]
     packs = [{"program": pack.program, "files": dict(pack.files)} for pack in project.packs]
     raw |= {"packs": packs, "retired": dict(sorted(project.retired))}
     places |= {f"packs/{pack['program']}": pack for pack in packs} | {f"files/{pack['program']}": pack["files"] for pack in packs}
+    raw = {name: part for name, part in raw.items() if name in parts or name == "dxapply"}
     return raw, {**places, **raw, "": raw}
 
 
@@ -158,7 +164,7 @@ def _put_back(place: object, text: str, blank: Raw) -> None:
     A field that was answered since keeps its answer: the odd value was shown as a trouble, and this settled it.
     """
     try:
-        odd = _parsed(text, [])
+        odd = parsed(text, [])
     except (ValueError, RecursionError):
         return
     if isinstance(place, dict) and isinstance(odd, dict):
@@ -200,12 +206,11 @@ class _Reader:
         """The JSON object in the bytes."""
         repeated: list[str] = []
         raw = _document(data, repeated)
-        self.troubles += [f"「{_cut(key)}」が2回書かれています。先の値を使い、後の値はファイルに残します。" for key in repeated]
-        text = json.dumps(raw, ensure_ascii=False) if _SURROGATE_ESCAPE.search(data) else ""
-        if _LONE_SURROGATE.search(text):
+        self.troubles += [f"「{cut(key)}」が2回書かれています。先の値を使い、後の値はファイルに残します。" for key in repeated]
+        whole = cast(Raw, without_lone_surrogates(raw)) if _SURROGATE_ESCAPE.search(data) else raw
+        if whole != raw:
             self.troubles.append("文字として使えない符号を「\ufffd」に置き換えました。")
-            raw = _document(_LONE_SURROGATE.sub("\ufffd", text).encode(), [])
-        return raw
+        return whole
 
     def version(self, raw: Raw) -> int:
         """The number of the format, this version's own where the file names none that can be."""
@@ -355,10 +360,6 @@ def _fresh_ids(project: Project, name: str, taken: set[str]) -> Iterator[str]:
         number += 1
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= 20 else text[:20] + "…"
-
-
 # --------------------------------------------------------------------------------------------------------- JSON, guarded
 
 
@@ -369,8 +370,10 @@ def _document(data: bytes, repeated: list[str]) -> Raw:
         raise ProjectFileError(what, f"大きさが{MOST_BYTES // 1_000_000}MBを超えています", "dxapplyの下書きかどうかを確かめてください")
     if not data.strip(b"\0\t\r\n "):  # what a power cut leaves on some disks
         raise ProjectFileError(what, "中身が空です", _BACKUP)
+    if has_too_many_values(data):
+        raise ProjectFileError(what, f"値の数が{MOST_VALUES:,}個を超えています", _BACKUP)
     try:
-        raw = _parsed(data.removeprefix(b"\xef\xbb\xbf").decode("utf-8"), repeated)
+        raw = parsed(data.removeprefix(b"\xef\xbb\xbf").decode("utf-8"), repeated)
     except UnicodeDecodeError:
         raise ProjectFileError(what, "文字の符号がUTF-8ではありません", _BACKUP) from None
     except json.JSONDecodeError as error:
@@ -381,61 +384,6 @@ def _document(data: bytes, repeated: list[str]) -> Raw:
         raise ProjectFileError(what, str(error), _BACKUP) from None
     if not isinstance(raw, dict):
         raise ProjectFileError(what, "dxapplyの下書きではありません", "拡張子が .dxapply のファイルを選んでください")
-    if _is_too_deep(raw):
+    if is_too_deep(raw):
         raise ProjectFileError(what, _TOO_DEEP, _BACKUP)
     return raw
-
-
-def _parsed(text: str, repeated: list[str]) -> object:
-    """The JSON value of a text. A key that stands twice keeps its first value; the others get a new key, so that none is lost.
-
-    Raises ValueError for what is no JSON or holds numbers that no draft has, RecursionError for what is nested too deep.
-    """
-
-    def joined(pairs: list[tuple[str, object]]) -> Raw:
-        members = dict(pairs)
-        return members if len(members) == len(pairs) else _told_apart(pairs, repeated)
-
-    value: object = json.loads(text, object_pairs_hook=joined, parse_int=_whole, parse_float=_finite, parse_constant=_no_number)
-    return value
-
-
-def _told_apart(pairs: list[tuple[str, object]], repeated: list[str]) -> Raw:
-    members: Raw = {}
-    for key, value in pairs:
-        name, number = key, len(members)
-        while name in members:
-            number += 1
-            name = f"{key}#{number}"
-        if name != key:
-            repeated.append(key)
-        if len(repeated) > _MOST_REPEATED:
-            raise ValueError("同じ項目が何度も書かれています")
-        members[name] = value
-    return members
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > _MOST_DIGITS:  # reading and writing a number takes the square of its length
-        raise ValueError("けた数の多すぎる数があります")
-    return int(digits)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if number - number == 0 else _no_number(text)
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"数として使えない「{_cut(text)}」があります")
-
-
-def _is_too_deep(value: object) -> bool:
-    """Whether lists and objects are nested deeper than writing them again could stand; found without recursion."""
-    level = [value]
-    for _ in range(_MOST_DEPTH):
-        nested = [outer for outer in level if isinstance(outer, (dict, list))]  # a tuple: millions of values are asked, and a union is slow
-        level = [inner for outer in nested for inner in (outer.values() if isinstance(outer, dict) else outer)]
-        if not level:
-            return False
-    return True

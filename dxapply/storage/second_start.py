@@ -74,7 +74,7 @@ def _put_request(disk: Disk, folder: Path, path: str | None) -> Path:
     name = f"{secrets.token_hex(8)}.json"
     unready, request = folder / (_UNREADY + name), folder / (_REQUEST + name)
     try:
-        put(disk, unready, json.dumps({"path": path}).encode("ascii"))  # JSON has escapes for bytes that are no text
+        put(disk, unready, json.dumps({"path": path}).encode("ascii"), private=True)  # JSON has escapes for bytes that are no text
         disk.replace(unready, request)
     except (DiskError, OSError):
         with suppress(OSError):

@@ -57,7 +57,7 @@ def save(disk: Disk, path: Path, settings: Settings) -> None:
     """Write the settings, and make their folder if need be. Raises DiskError, which is not worth telling anybody."""
     text = json.dumps({"format": _FORMAT, **dataclasses.asdict(settings)}, ensure_ascii=False, indent=1) + "\n"
     make_folder(disk, path.parent)
-    put(disk, path, text.encode("utf-8", "backslashreplace"))  # a path may hold bytes that are no UTF-8: JSON has escapes for them
+    put(disk, path, text.encode("utf-8", "backslashreplace"), private=True)  # a path may hold bytes that are no UTF-8: JSON has escapes for them
 
 
 def with_recent(settings: Settings, path: Path, when: dt.datetime) -> Settings:

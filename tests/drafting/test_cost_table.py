@@ -87,6 +87,21 @@ def test_a_workbook_with_the_wrong_ending_is_named_as_such() -> None:
     assert "Excelのブックです" in csv_trouble(b"PK\x03\x04 and more")
 
 
+@pytest.mark.parametrize("unit", ["a,", "あ,", ",", "a\t", '"\n",'])
+def test_more_cells_than_a_table_has_are_refused_before_they_are_read(unit: str) -> None:
+    """Kills: a file of one endless row, of which each cell costs fifty times its two bytes."""
+    with pytest.raises(DxapplyError, match="1,000,000個を超えるマスがあります"):
+        read_csv((unit * 1_000_002).encode())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", ""])
+def test_lines_end_in_every_way_and_may_stand_in_quotation_marks(end: str) -> None:
+    within = end or "\n"
+    text = f'a,b{within}"c{within}d",e{end}'
+    assert read_csv(text.encode()) == [["a", "b"], [f"c{within}d", "e"]]
+    assert read_csv(f"a,b{within}{within}c,d{end}".encode()) == [["a", "b"], [], ["c", "d"]]
+
+
 def test_more_rows_than_a_list_can_hold_are_refused() -> None:
     assert "20,000行を超えています" in csv_trouble(b"a\n" * 20_002)
 
