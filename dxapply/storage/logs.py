@@ -22,11 +22,11 @@ import platformdirs
 from dxapply import __version__
 from dxapply.storage.disk import Disk
 
-__all__ = ["MOST_LOG_BYTES", "LogFile", "begin_log", "error_lines", "hear_stray_errors", "log_path", "own_lines", "system_lines", "told"]
+__all__ = ["MOST_LOG_BYTES", "OLDER_LOG", "LogFile", "begin_log", "error_lines", "hear_stray_errors", "log_path", "own_lines", "system_lines", "told"]
 
 MOST_LOG_BYTES = 256_000
 """Bytes of a log; a full one is kept beside the new one, in place of the one before it."""
-_OLDER = "dxapply.1.log"
+OLDER_LOG = "dxapply.1.log"
 _MOST_ERRORS = 12
 _FIRST_FRAMES, _LAST_FRAMES = 6, 24
 """Of a deep stack only its two ends are told: an endless recursion has a thousand frames."""
@@ -174,7 +174,7 @@ class LogFile(logging.Handler):
         data = (text + "\n").encode("utf-8", "backslashreplace")[: self._most]
         size = self._size()
         if size + len(data) > self._most:
-            self._disk.replace(self._path, self._path.with_name(_OLDER))
+            self._disk.replace(self._path, self._path.with_name(OLDER_LOG))
         descriptor = self._disk.append(self._path)
         try:
             left = memoryview(data)
