@@ -21,7 +21,7 @@ from dxapply.model.money import Unreadable
 from dxapply.model.project import LISTS, Project, rows_of, value_at
 from dxapply.programs.program import Program
 
-__all__ = ["BackCell", "BackRow", "BackTable", "ReturnedBook", "check_origin", "compare"]
+__all__ = ["BackCell", "BackRow", "BackTable", "ReturnedBook", "check_origin", "compare", "longest_rise"]
 
 LIST_NAMES = {
     "statements": "業績", "staff": "従業員の構成", "sales_shares": "売上の構成", "history": "沿革", "equipment": "設備", "strengths": "強み", "issues": "課題",
@@ -304,7 +304,7 @@ class _Comparer:
         if now in (before, draft):
             return
         order = tuple(row.id for row in rows)
-        standing = _longest_rise(draft, now)
+        standing = longest_rise(draft, now)
         for row_id in now:
             if row_id not in standing:
                 yield Moved(
@@ -320,7 +320,7 @@ def _value(project: Project, register: Register, key: str) -> Value:
     return value_at(project, register.field(key), key)
 
 
-def _longest_rise(before: Sequence[str], now: Sequence[str]) -> set[str]:
+def longest_rise(before: Sequence[str], now: Sequence[str]) -> set[str]:
     """The most ids that stand in one order in both, so that the others are the fewest that have moved."""
     rank = {row_id: place for place, row_id in enumerate(before)}
     ends: list[int] = []  # the smallest rank at which a rise of each length can end
