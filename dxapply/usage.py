@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any, NoReturn
 
 from dxapply.errors import DxapplyError
@@ -30,6 +31,11 @@ class UsageParser(argparse.ArgumentParser):
     def usage_line(self) -> str:
         """How to write the command, on one line."""
         return " ".join(self.format_usage().split()).removeprefix("使い方：")
+
+    def print_help(self, file: Any = None) -> None:
+        """Print the help where anything can be printed: the windowed program of Windows has no output, and some Pythons trip over that."""
+        if file is not None or sys.stdout is not None:
+            super().print_help(file)
 
     def error(self, message: str) -> NoReturn:
         """Raise the complaint; argparse's own words are English."""
