@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["PAGES", "Page", "page_of"]
+__all__ = ["PAGES", "VERSIONS", "Page", "page_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ PAGES = (
     Page("check", "確認", "提出の前に、書類と確認事項を点検します。", ("enclosures", "confirmations", "notes")),
     Page("output", "出力", "紙とExcelに出し、提出する書類をそろえます。", ("adviser", "questions")),
 )  # fmt: skip
+VERSIONS = Page("versions", "以前の版", "保存の前の内容を、自動で残しています。見比べて、戻せます。", ())
+"""No chapter, and so not among them: it is reached by the menu and left by going to any chapter."""
 _PLACE = {name: page.id for page in PAGES for name in page.holds}
 
 

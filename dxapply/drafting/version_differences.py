@@ -30,11 +30,22 @@ _SUMS = {"cost_lines": "合計（税抜）", "funding": "合計", "bridge": "合
 
 
 class Line(NamedTuple):
-    """One difference in one line, with the key of the field, row or list where it is; `is_count` for a sum over what other lines tell."""
+    """One difference in one line, with the key of the field, row or list where it is; `is_count` for a sum over what other lines tell.
+
+    `old` and `new` are both sides whole, where it has two.
+    """
 
     key: str
     text: str
     is_count: bool = False
+    old: str = ""
+    new: str = ""
+
+    @property
+    def sides(self) -> tuple[str, str, str]:
+        """What differs, as it was, and as it is; what has no two sides is told in the last."""
+        what, _, told = self.text.partition("：")
+        return (what, self.old or _EMPTY, self.new or _EMPTY) if self.old or self.new else (what, "", told)
 
 
 class PageChanges(NamedTuple):
@@ -107,7 +118,8 @@ class _Words:
         if typed[0] != typed[1]:
             said = [text if unread is None else f"「{_cut(unread)}」{_UNREAD}" for text, unread in zip(said, typed, strict=True)]
         quoted = field.kind in _QUOTED and key not in (*self.unread[id(self.before)], *self.unread[id(self.after)])
-        yield Line(key, f"{label}：{_from_to(*said, quoted=quoted)}{_more_or_less(field, values) if typed == [None, None] else ''}")
+        text = f"{label}：{_from_to(*said, quoted=quoted)}{_more_or_less(field, values) if typed == [None, None] else ''}"
+        yield Line(key, text, old=said[0], new=said[1])
 
     def said(self, project: Project, field: Field, key: str, value: Value) -> str:
         """The value as a person reads it: rows with what they are called, programs and categories by their names, figures with their unit."""
@@ -149,7 +161,7 @@ class _Words:
                     yield from lines
                     continue
             if before.get(key) != after.get(key):
-                yield Line(key if key.startswith("answers.") else f"answers.{key}", _of_key(key, before.get(key, ""), after.get(key, "")))
+                yield _of_key(key if key.startswith("answers.") else f"answers.{key}", key, before.get(key, ""), after.get(key, ""))
 
     # rows
 
@@ -165,14 +177,17 @@ class _Words:
         for number, (row_id, row) in enumerate(after.items(), 1):
             label = self.label(name, row_id)
             if row_id not in before:
-                yield Line(f"{name}.{row_id}", f"{label}：行を追加{self.contents(self.after, fields, name, row)}")
+                contents = self.contents(self.after, fields, name, row)
+                yield Line(f"{name}.{row_id}", f"{label}：行を追加{contents}", old="（なし）", new=f"行を追加{contents}")
                 continue
             if row_id not in standing:
-                yield Line(f"{name}.{row_id}", f"{label}：行を移動（{places[row_id]:,}行目 → {number:,}行目）")
+                old, new = f"{places[row_id]:,}行目", f"{number:,}行目"
+                yield Line(f"{name}.{row_id}", f"{label}：行を移動（{old} → {new}）", old=old, new=new)
             yield from self.row_fields(fields, name, row_id, label)
         for row_id, row in before.items():
             if row_id not in after:
-                yield Line(f"{name}.{row_id}", f"{self.label(name, row_id)}：行を削除{self.contents(self.before, fields, name, row)}")
+                contents = self.contents(self.before, fields, name, row)
+                yield Line(f"{name}.{row_id}", f"{self.label(name, row_id)}：行を削除{contents}", old=f"行{contents}", new="（削除）")
 
     def row_fields(self, fields: list[Field], name: str, row_id: str, label: str) -> Iterator[Line]:
         """The fields of a row that is in both; what dxapply keeps for itself only where nothing else in the row differs."""
@@ -243,7 +258,7 @@ class _Words:
         before, after = self.unread[id(self.before)], self.unread[id(self.after)]
         for key in sorted({*before, *after} - self.seen):
             if before.get(key) != after.get(key):
-                yield Line(key, _of_key(key, before.get(key, ""), after.get(key, ""), _UNREAD))
+                yield _of_key(key, key, before.get(key, ""), after.get(key, ""), _UNREAD)
         yield from self.packs()
         if self.before.extra != self.after.extra:
             yield Line("extra", "このバージョンのdxapplyが扱わない内容：変更")
@@ -268,9 +283,9 @@ def _from_to(old: str, new: str, *, quoted: bool) -> str:
     return " → ".join(f"「{text}」" if quoted and whole else text for text, whole in zip(short, (old, new), strict=True))
 
 
-def _of_key(key: str, old: str, new: str, more: str = "") -> str:
+def _of_key(place: str, key: str, old: str, new: str, more: str = "") -> Line:
     """The line of a text that belongs to no known field."""
-    return f"項目「{_cut(key)}」{more}：{_from_to(old, new, quoted=True)}"
+    return Line(place, f"項目「{_cut(key)}」{more}：{_from_to(old, new, quoted=True)}", old=old, new=new)
 
 
 def _more_or_less(field: Field, values: list[Value]) -> str:

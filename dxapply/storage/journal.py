@@ -23,20 +23,21 @@ from dxapply.model.fields import Register
 from dxapply.model.project import Project
 from dxapply.storage.disk import TEMPORARY, Disk, DiskError, make_folder, put, read, remove, write_all
 from dxapply.storage.guarded_json import is_too_deep, parsed
+from dxapply.storage.places import JOURNAL
 from dxapply.storage.processes import Process, is_running, process_from, this_process
 from dxapply.storage.project_changes import changed, difference
 from dxapply.storage.project_file import Opened, ProjectFileError, decode, file_value
 from dxapply.storage.reasons import NOT_WRITTEN, explained
 
-__all__ = ["KEPT", "MOST_GROWTH", "MOST_LINES", "SUFFIX", "Journal", "Recovery", "forget", "found"]
+__all__ = ["KEPT", "MOST_GROWTH", "MOST_LINES", "Journal", "Recovery", "forget", "found"]
 
-SUFFIX, KEPT = ".journal", ".kept"
-"""How the names end of journals, and of what could not be read in one."""
+KEPT = ".kept"
+"""How the name ends of what could not be read in a journal."""
 MOST_GROWTH, MOST_LINES = 4_000_000, 2_000
 """Bytes and lines of changes from which on a journal is written anew, with all of them as one: they are made again one by one at the next start."""
 _FORMAT = 1
 _MOST_BYTES = 80_000_000  # a draft of the greatest size, as much again changed in it at once, and what it may grow by
-_NAME = re.compile(rf"[0-9a-f]{{16}}{re.escape(SUFFIX)}", re.ASCII)
+_NAME = re.compile(rf"[0-9a-f]{{16}}{re.escape(JOURNAL)}", re.ASCII)
 _CHECK_SIGNS = 9
 _WHAT, _FIX = "復元用の記録を書けません", "下書きはいつもどおり保存できます"
 
@@ -141,7 +142,7 @@ class Journal:
 
     def _begin_anew(self) -> None:
         """Write all into a new journal, whole, and only then remove the old one."""
-        old, name = self.name, secrets.token_hex(8) + SUFFIX
+        old, name = self.name, secrets.token_hex(8) + JOURNAL
         data, check = self._whole((*self._continues, old) if old else self._continues)
         try:
             make_folder(self._disk, self._folder)

@@ -18,6 +18,7 @@ from dxapply.model.draft import Change, Draft
 from dxapply.model.project import LISTS, Project, row_of
 from dxapply.programs.program import Catalogue
 from dxapply.programs.steps import Step
+from dxapply.ui.nets import Nets
 from dxapply.ui.style import Look
 from dxapply.ui.tokens import WidthClass
 
@@ -75,7 +76,7 @@ class _Reader:
 
 
 class Desk:
-    """The open draft. `width_class` is that of the window, which sets it before it arranges its pages; `path` is the draft's file."""
+    """The open draft. `width_class` is that of the window, which sets it before it arranges its pages; `path` is the draft's file, `nets` are under it."""
 
     def __init__(self, look: Look, draft: Draft, catalogue: Catalogue, today: dt.date) -> None:
         self.look, self.draft, self.catalogue, self.today = look, draft, catalogue, today
@@ -83,6 +84,7 @@ class Desk:
         self.width_class: WidthClass = "wide"
         self.look_again: tuple[LookAgain, ...] = ()  # what a draft that was made out of an earlier one says at its start
         self.path: Path | None = None
+        self.nets: Nets | None = None
         self.results = work_out(draft.project, catalogue, today)
         self._readers: list[_Reader] = []
         self._alarm = ""

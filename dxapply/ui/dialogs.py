@@ -17,7 +17,7 @@ from dxapply.ui.parts.dialog import DIALOG_WIDTH, Dialog, asking
 from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Look
 
-__all__ = ["ask", "choose_book", "choose_folder", "choose_open", "choose_save", "show_about", "show_shortcuts", "tell", "tell_unexpected"]
+__all__ = ["ask", "ask_text", "choose_book", "choose_folder", "choose_open", "choose_save", "show_about", "show_shortcuts", "tell", "tell_unexpected"]
 
 _DRAFTS = ("下書き", "*.dxapply")
 _ALL = ("すべてのファイル", "*")
@@ -42,6 +42,19 @@ def _words(dialog: Dialog, look: Look, text: str) -> None:
 def tell(parent: tk.Misc, look: Look, title: str, text: str) -> None:
     """Show a sentence that must be read, such as why a file could not be opened."""
     ask(parent, look, title, text, [("", _CLOSE)], "")
+
+
+def ask_text(parent: tk.Misc, look: Look, title: str, text: str, beginning: str, longest: int) -> str | None:
+    """A short text of at most so many characters, "" among them; None where the user wants none of it."""
+    dialog = Dialog(parent, look, title, (("take", "決める"), ("", "やめる")), "")
+    _words(dialog, look, text)
+    typed = tk.StringVar(dialog.window, beginning)
+    entry = look.entry(dialog.body, textvariable=typed)
+    entry.pack(fill="x", pady=(look.px(12), 0))
+    entry.bind("<Return>", lambda _event: dialog.press("take"))
+    entry.select_range(0, "end")
+    dialog.first = entry
+    return typed.get().strip()[:longest] if dialog.run() == "take" else None
 
 
 def tell_unexpected(parent: tk.Misc, look: Look, title: str, text: str, report: str, show_log: Callable[[], object]) -> None:

@@ -14,6 +14,7 @@ from dxapply.errors import DxapplyError
 from dxapply.programs.packs import builtin_catalogue
 from dxapply.storage import second_start, settings
 from dxapply.storage.disk import Disk, temporary_folder
+from dxapply.storage.places import Folders
 from dxapply.ui.second_start import SecondStarts
 from dxapply.ui.style import Look, open_root
 from dxapply.ui.tokens import Mode, TextSize
@@ -49,7 +50,7 @@ def check_window() -> str:
     root.report_callback_exception = lambda _kind, error, _where: troubles.append(error)
     try:
         with temporary_folder() as folder:
-            window = Window(root, Look(root), settings_file=folder / "settings.json", documents=folder)
+            window = Window(root, Look(root), settings_file=folder / "settings.json", documents=folder, folders=Folders.below(folder))
             window.start()
             window.open_sample(builtin_catalogue().programs[0].id)
             for page in PAGES:

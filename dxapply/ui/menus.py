@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
-from dxapply.drafting.pages import PAGES
+from dxapply.drafting.pages import PAGES, VERSIONS
 from dxapply.ui.actions import Action, Menu
 from dxapply.ui.style import Look
 from dxapply.ui.tokens import Mode, TextSize
@@ -39,6 +39,7 @@ class _Commands(Protocol):
     def step_text_size(self, by: int) -> None: ...
     def set_theme(self, mode: Mode) -> None: ...
     def show_shortcuts(self) -> None: ...
+    def make_support_file(self) -> None: ...
     def show_about(self) -> None: ...
 
 
@@ -73,6 +74,7 @@ def _file_actions(window: _Commands) -> tuple[Action | None, ...]:
         Action(label="紙とExcelに出す", run=_with(window, lambda space: space.jump("output")), keys=("Ctrl+P",), can=is_open),
         Action(label="提出フォルダーを作る", run=_with(window, _hand_in), can=is_open),
         Action(label="直したExcelを取り込む", run=_with(window, _take_book), can=is_open),
+        Action(label="以前の版", run=_with(window, lambda space: space.jump(VERSIONS.id)), can=is_open),
         None,
         Action(label="はじめの画面に戻る", run=window.show_opening, can=is_open),
         Action(label="終了", run=window.close, keys=("Alt+F4",)),
@@ -143,6 +145,7 @@ def _help_actions(window: _Commands) -> tuple[Action | None, ...]:
     return (
         Action(label="説明を開く・閉じる", run=_with(window, lambda space: space.toggle_help()), keys=("F1",), can=_is_open(window)),
         Action(label="キー操作の一覧", run=window.show_shortcuts),
+        Action(label="サポート用ファイルを作る", run=window.make_support_file),
         None,
         Action(label="dxapplyについて", run=window.show_about),
     )

@@ -62,17 +62,20 @@ class Rail:
         return "break"
 
     def choose(self, page: str) -> None:
-        """Mark the chapter that is open."""
+        """Mark the chapter that is open; none where the page is no chapter."""
         self._chosen = page
         for name, button in self._buttons.items():
             button.state(["selected" if name == page else "!selected"])
-        self._edge.place(in_=self._buttons[page], x=0, y=0, relheight=1, width=self._look.px(3))
-        self._edge.lift()
+        if page in self._buttons:
+            self._edge.place(in_=self._buttons[page], x=0, y=0, relheight=1, width=self._look.px(3))
+            self._edge.lift()
+        else:
+            self._edge.place_forget()
         self.refresh(self._desk.results)
 
     def focus(self) -> None:
         """Give the keyboard to the open chapter."""
-        self._buttons[self._chosen].focus_set()
+        self._buttons.get(self._chosen, self._buttons[PAGES[0].id]).focus_set()
 
     def name(self, file: str) -> None:
         """Say the file that the draft lies in."""

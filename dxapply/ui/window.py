@@ -21,6 +21,7 @@ import ttkbootstrap
 from dxapply.errors import DxapplyError
 from dxapply.storage import settings
 from dxapply.storage.disk import Disk
+from dxapply.storage.places import Folders
 from dxapply.ui.actions import bind_actions, make_menus, shortcut_rows
 from dxapply.ui.menus import window_menus
 from dxapply.ui.opening import Opening
@@ -43,6 +44,8 @@ _OWN = "dxapply.window"
 """A bindtag of the root alone: what is bound to the root itself hears every widget in it, of which there are thousands."""
 _SMALLEST = (680, 460)
 _SIZE = (1280, 800)
+_OFFER = 300
+"""Milliseconds after the start until what a crash left is offered."""
 _WARM = ("model.register", "programs.packs", "drafting.results", "drafting.reuse", "storage.project_file", "ui.parts.forms", "ui.workspace", "ui.drafts")
 """What a draft needs, in steps of some tens of milliseconds, imported while the user looks at the start screen."""
 
@@ -55,11 +58,12 @@ class Window:
     """The window on the given root. `desk`, `workspace` and `keeping` are those of the open draft; None while the start screen is shown."""
 
     def __init__(self, root: ttkbootstrap.App, look: Look, *, disk: Disk | None = None, settings_file: Path | None = None,
-                 documents: Path | None = None, clock: Clock = _now) -> None:  # fmt: skip
+                 documents: Path | None = None, folders: Folders | None = None, clock: Clock = _now) -> None:  # fmt: skip
         self.root, self.look, self.clock = root, look, clock
         self.disk = disk or Disk()
         self._settings_file = settings_file or settings.settings_path()
         self.documents = documents or platformdirs.user_documents_path()
+        self.folders = folders or Folders.of_user()
         self.settings = settings.load(self.disk, self._settings_file)
         self.opening: Opening | None = None
         self._size = (0, 0)
@@ -86,8 +90,14 @@ class Window:
         self.root.deiconify()
         if path is not None:
             self.open_file(path)
+        elif self.folders.has_journals(self.disk):
+            self.root.after(_OFFER, self._offer_recoveries)
         else:
             self.root.after(100, self._warm, 0)
+
+    def _offer_recoveries(self) -> None:
+        self.root.update_idletasks()  # the question stands over the window, which must be there
+        self.drafts.offer_recoveries()
 
     def _screen(self) -> tuple[int, int]:
         return self.root.winfo_screenwidth(), self.root.winfo_screenheight() - self.look.px(80)
@@ -255,6 +265,12 @@ class Window:
         from dxapply.ui import dialogs
 
         dialogs.show_shortcuts(self.root, self.look, shortcut_rows(self.menus))
+
+    def make_support_file(self) -> None:
+        """Write the file for whoever is asked to help."""
+        from dxapply.ui.support_file import make_support_file
+
+        make_support_file(self)
 
     def show_about(self) -> None:
         """Version, dates of the packs, and Tk."""

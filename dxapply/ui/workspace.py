@@ -7,7 +7,7 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Protocol
 
-from dxapply.drafting.pages import PAGES, Page, page_of
+from dxapply.drafting.pages import PAGES, VERSIONS, Page, page_of
 from dxapply.programs.steps import Step
 from dxapply.ui.desk import Desk, lies_in
 from dxapply.ui.pages.page import PageView
@@ -19,7 +19,8 @@ from dxapply.ui.tokens import WIDTH
 
 __all__ = ["Hands", "Workspace"]
 
-_PAGES = {page.id: page for page in PAGES}
+_CHAPTERS = [page.id for page in PAGES]
+_PAGES = {page.id: page for page in (*PAGES, VERSIONS)}
 _HEAD = 92
 _LOW_HEAD = 62
 
@@ -149,7 +150,7 @@ class Workspace:
         view.frame.pack(fill="both", expand=True, padx=(margin, max(0, margin - look.px(WIDTH.gutter))))
 
     def _following(self, by: int) -> Page | None:
-        place = [page.id for page in PAGES].index(self.page) + by
+        place = _CHAPTERS.index(self.page) + by if self.page in _CHAPTERS else -1
         return PAGES[place] if 0 <= place < len(PAGES) else None
 
     def go_on(self, by: int = 1) -> None:

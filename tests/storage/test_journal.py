@@ -28,7 +28,8 @@ from dxapply.programs.packs import builtin_catalogue
 from dxapply.samples import sample
 from dxapply.storage import journal as journals
 from dxapply.storage.disk import TEMPORARY, Disk, DiskError
-from dxapply.storage.journal import KEPT, SUFFIX, Journal, Recovery, forget, found
+from dxapply.storage.journal import KEPT, Journal, Recovery, forget, found
+from dxapply.storage.places import JOURNAL
 from dxapply.storage.processes import Process, this_process
 from tests.faults import KILLED, FaultyDisk, PowerCut, PowerDisk
 from tests.storage.test_disk import CODES, DAMAGES
@@ -222,7 +223,7 @@ def test_drafts_are_offered_the_latest_first_and_what_never_became_a_journal_is_
     (tmp_path / f"{TEMPORARY}123").write_bytes(b"half")
     (tmp_path / "memo.txt").write_bytes(b"not ours")
     assert [one.project for one in recovered(tmp_path)] == [STATES[3], STATES[2], STATES[1]]
-    assert sorted(file.name for file in tmp_path.iterdir() if file.suffix != SUFFIX) == ["memo.txt"]
+    assert sorted(file.name for file in tmp_path.iterdir() if file.suffix != JOURNAL) == ["memo.txt"]
 
 
 def test_what_the_user_does_not_want_back_goes_with_all_that_it_went_on_from(tmp_path: Path) -> None:
@@ -269,7 +270,7 @@ def planted(folder: Path, data: bytes) -> Path:
     folder.mkdir(exist_ok=True)
     for file in folder.iterdir():
         file.unlink()
-    path = folder / f"{'0' * 16}{SUFFIX}"
+    path = folder / f"{'0' * 16}{JOURNAL}"
     path.write_bytes(data)
     return path
 
@@ -565,4 +566,4 @@ def test_only_the_user_can_read_a_journal(tmp_path: Path) -> None:
     planted(tmp_path, session() + b"torn")
     recovered(tmp_path)
     crash(begun(Disk(), tmp_path))
-    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir() if file.name != f"{'0' * 16}{SUFFIX}"} == {0o600}
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir() if file.name != f"{'0' * 16}{JOURNAL}"} == {0o600}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +14,14 @@ from dxapply.model.draft import Draft
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.carried import catalogue_for
+from dxapply.programs.program import Catalogue
 from dxapply.storage import project_file
 from dxapply.storage.disk import Disk
-from dxapply.ui.keeping import Keeping
+from dxapply.storage.places import Folders
+from dxapply.ui.keeping import MADE_BY_NEWER, Keeping
+from dxapply.ui.nets import Nets
+
+NOW = dt.datetime(2021, 3, 3, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
 
 
 class FullDisk(Disk):
@@ -36,7 +43,13 @@ def disk() -> FullDisk:
 @pytest.fixture
 def keeping(disk: FullDisk, tmp_path: Path) -> Keeping:
     catalogue, _ = catalogue_for(Project())
-    return Keeping(disk, tmp_path / "下書き.dxapply", Draft(Project(), catalogue.register), catalogue)
+    return kept(disk, tmp_path / "下書き.dxapply", Draft(Project(), catalogue.register), catalogue)
+
+
+def kept(disk: Disk, path: Path, draft: Draft, catalogue: Catalogue, **more: Any) -> Keeping:
+    """The keeping of a draft, whose nets hang below another folder."""
+    nets = Nets(disk, Folders.below(path.parent / "nets"), draft, lambda: NOW)
+    return Keeping(disk, path, draft, catalogue, nets, **more)
 
 
 def name_in(path: Path) -> str:
@@ -110,7 +123,7 @@ def test_another_name_that_cannot_be_written_changes_nothing(keeping: Keeping, t
 def test_a_draft_of_a_newer_version_is_never_saved(keeping: Keeping, disk: FullDisk) -> None:
     keeping.save()
     opened = project_file.load(disk, keeping.path, REGISTER)
-    reader = Keeping(disk, keeping.path, keeping._draft, keeping._catalogue, held=opened.fingerprint, read_only=True)
+    reader = kept(disk, keeping.path, keeping._draft, keeping._catalogue, held=opened.fingerprint, read_only=MADE_BY_NEWER)
     before = keeping.path.read_bytes()
     change(keeping, "変えた")
     assert not reader.save() and keeping.path.read_bytes() == before

@@ -74,14 +74,14 @@ def test_without_a_file_the_start_screen_is_shown_and_nothing_is_written(window:
 
 def test_a_new_draft_lies_in_the_documents_at_once_under_firm_program_and_year(window: Window, tmp_path: Path) -> None:
     open_new(window)
-    assert [file.name for file in (tmp_path / "書類").iterdir()] == ["株式会社みほん_地域産業デジタル化支援事業_令和3年度.dxapply"]
+    assert [file.name for file in (tmp_path / "書類").glob("*.dxapply")] == ["株式会社みほん_地域産業デジタル化支援事業_令和3年度.dxapply"]
     assert saved(window).company.name == "株式会社みほん"
 
 
 def test_a_second_new_draft_of_the_same_name_spares_the_first(window: Window, tmp_path: Path) -> None:
     open_new(window)
     open_new(window)
-    assert len(list((tmp_path / "書類").iterdir())) == 2
+    assert len(list((tmp_path / "書類").glob("*.dxapply"))) == 2
 
 
 def test_what_is_typed_is_saved_after_a_pause(window: Window, wait_until: WaitUntil) -> None:
@@ -173,7 +173,7 @@ def test_a_file_that_somebody_else_wrote_is_asked_about(window: Window, monkeypa
     asked: list[tuple[str, ...]] = []
     monkeypatch.setattr(dialogs, "ask", lambda *given: asked.append(tuple(value for value, _ in given[4])) or "overwrite")
     window.drafts.mend_file()
-    assert asked == [("overwrite", "other", "stay")] and saved(window).company.name == "こちら"
+    assert asked == [("reload", "overwrite", "other", "stay")] and saved(window).company.name == "こちら"
 
 
 def test_a_draft_that_cannot_be_saved_is_closed_only_when_the_user_says_so(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
