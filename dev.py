@@ -183,9 +183,15 @@ def check(_arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Measure how long calculation, export and import take, and the window's start and pages."""
+    """Measure how long calculation, export and import take, what hostile files cost, and the window's start and pages."""
     code = run([PYTHON, "tests/bench.py", *arguments], cwd=ROOT) or run([PYTHON, "tests/bench_documents.py"], cwd=ROOT)
+    code = code or run([PYTHON, "tests/bench_loader.py"], cwd=ROOT)
     return code or run([*headless_display(), PYTHON, "tests/bench_window.py"], cwd=ROOT)
+
+
+def fuzz(arguments: Sequence[str]) -> int:
+    """Read files changed by chance for so many SECONDS (60), and try wrong ways to save on the tests; --seed for other cases."""
+    return run([PYTHON, "tests/fuzz.py", *arguments], cwd=ROOT)
 
 
 def build(arguments: Sequence[str]) -> int:
@@ -202,6 +208,7 @@ TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "check": check,
     "bench": bench,
+    "fuzz": fuzz,
     "build": build,
 }
 
