@@ -320,8 +320,10 @@ class Drafts:
         if self.keeping is None or self.keeping.trouble is None:
             return
         elsewhere = (("reload", "ファイルを読み直す"), ("overwrite", "この画面の内容で上書き"))
-        again = elsewhere if self.keeping.is_changed_elsewhere else (("again", "もう一度保存"),)
-        choices = (*(() if self.keeping.read_only else again), ("other", "別名で保存"), ("stay", "戻る"))
+        again: tuple[tuple[str, str], ...] = elsewhere if self.keeping.is_changed_elsewhere else (("again", "もう一度保存"),)
+        if self.keeping.read_only:
+            again = again[:1] if self.keeping.is_changed_elsewhere else ()  # who only reads wants to see what the other saved
+        choices = (*again, ("other", "別名で保存"), ("stay", "戻る"))
         match dialogs.ask(self._root, self._look, "保存できません", str(self.keeping.trouble), choices, "stay"):
             case "again":
                 self.save()
@@ -341,7 +343,8 @@ class Drafts:
     def _look_at_file(self) -> None:
         """See whether somebody else changed the file, as a synced folder does; the next save would find it too, but later."""
         self._look_alarm = self._root.after(_LOOK, self._look_at_file)
-        if self.keeping is not None and self.keeping.look():
+        if self.keeping is not None:
+            self.keeping.look()
             self.tell_saved()
 
     def heard_typing(self) -> None:

@@ -82,6 +82,8 @@ class Keeping:
             return False
         if is_other:
             self.trouble = ChangedOnDisk(f"「{self.path.name}」は、開いた後にほかで変更されています", fix="読み直すか、この画面の内容を残すかを選んでください")
+        elif self.is_changed_elsewhere:  # it was changed back
+            self.trouble = None
         return is_other
 
     def reload(self) -> bool:

@@ -24,10 +24,12 @@ from dxapply.model.draft import Draft
 from dxapply.model.project import Project
 from dxapply.programs.carried import catalogue_for
 from dxapply.samples import sample
+from dxapply.storage.places import Folders
 from dxapply.ui import dialogs, keys
 from dxapply.ui.desk import Desk
 from dxapply.ui.pages.page import PageView
 from dxapply.ui.style import Area, Look, open_root
+from tests.ui.answers import Answers
 from tests.ui.output_page import Around
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ FOLDERS = (
 )  # fmt: skip
 WaitUntil = Callable[..., None]
 DeskOf = Callable[..., Desk]
+AnswerWith = Callable[..., list[str]]
 Page = TypeVar("Page", bound=PageView)
 
 
@@ -192,7 +195,8 @@ def window(root: ttkbootstrap.App, look: Look, tmp_path: Path) -> Iterator[Windo
     """The window with nothing open yet, its files and settings in a folder of the test, on 2021-03-03."""
     from dxapply.ui.window import Window
 
-    made = Window(root, look, settings_file=tmp_path / "settings.json", documents=tmp_path / "書類", clock=lambda: NOW)
+    folders = Folders.below(tmp_path / "nets")
+    made = Window(root, look, settings_file=tmp_path / "settings.json", documents=tmp_path / "書類", folders=folders, clock=lambda: NOW)
     yield made
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dialogs, "ask", lambda *_: "lose")  # nobody is there to answer
@@ -200,6 +204,21 @@ def window(root: ttkbootstrap.App, look: Look, tmp_path: Path) -> Iterator[Windo
     made.close_opening()
     root.configure(menu="")
     keys._shortcuts.get(root, {}).clear()  # the root lives on: Ctrl+O would ask for a file in a test of typing
+
+
+@pytest.fixture
+def answer_with(root: ttkbootstrap.App) -> Iterator[AnswerWith]:
+    """A function that will press these buttons, one in each dialog that opens; it gives what the dialogs said."""
+    users: list[Answers] = []
+
+    def answer(*words: str) -> list[str]:
+        users.append(Answers(root, words))
+        return users[-1].told
+
+    yield answer
+    for user in users:
+        user.stop()
+    assert not any(user.left for user in users), f"no dialog came for {[user.left for user in users]}"
 
 
 @pytest.fixture

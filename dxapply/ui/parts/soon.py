@@ -16,5 +16,7 @@ def soon(widget: tk.Misc, do: Callable[[], object]) -> None:
         if widget.winfo_exists():
             do()
 
-    # A plain timer would run out while the page is being laid out, and come before the first picture.
-    widget.after_idle(lambda: widget.after(_PAUSE, begin))
+    # A plain timer would run out while the page is being laid out, and come before the first picture. It is one of the root: Tk still calls that of a
+    # widget that is gone, by a name that belongs to another function by then.
+    root = widget.nametowidget(".")
+    root.after_idle(lambda: root.after(_PAUSE, begin))
