@@ -190,7 +190,12 @@ def bench(arguments: Sequence[str]) -> int:
 
 
 def fuzz(arguments: Sequence[str]) -> int:
-    """Read files changed by chance for so many SECONDS (60), and try wrong ways to save on the tests; --seed for other cases."""
+    """Read files changed by chance for so many SECONDS (60), and try wrong ways to save on the tests; --seed for other cases.
+
+    With --soak [EDITS] type at random into the real window instead (10,000 edits): memory and handles must stay flat.
+    """
+    if "--soak" in arguments:
+        return run([*headless_display(), PYTHON, "tests/soak_window.py", *(word for word in arguments if word != "--soak")], cwd=ROOT)
     return run([PYTHON, "tests/fuzz.py", *arguments], cwd=ROOT)
 
 

@@ -46,6 +46,10 @@ from dxapply.programs import packs  # noqa: E402
 from dxapply.programs.carried import catalogue_for  # noqa: E402
 from dxapply.programs.program import Catalogue  # noqa: E402
 from dxapply.samples import sample  # noqa: E402
+from dxapply.storage import journal  # noqa: E402
+from dxapply.storage.disk import Disk, temporary_folder  # noqa: E402
+from dxapply.storage.places import JOURNAL  # noqa: E402
+from dxapply.storage.processes import Process, this_process  # noqa: E402
 from dxapply.storage.project_file import decode, encode  # noqa: E402
 from tests.storage import test_disk as sweeps  # noqa: E402
 
@@ -57,6 +61,7 @@ MOST_SECONDS = 5.0  # of the processor, for one case
 MOST_GROWTH = 300  # MiB, for one case
 HANGS = 60  # seconds after which a case is given up, and the process with it
 FOUND = 1
+JOURNAL_NAME = f"{'0' * 16}{JOURNAL}"
 
 
 class Kind(NamedTuple):
@@ -105,6 +110,41 @@ def read_book(data: bytes) -> object:
     return work_out(apply(sample_project(), found.ready), builtin(), TODAY)
 
 
+def read_journal(data: bytes) -> object:
+    """Recover what a journal holds, as the next start does, and reckon with it."""
+    with temporary_folder() as folder:
+        (folder / JOURNAL_NAME).write_bytes(data)
+        offers = journal.found(Disk(), folder, REGISTER)
+    return [work_out(offer.project, catalogue_for(offer.project)[0], TODAY) for offer in offers]
+
+
+def some_journal() -> bytes:
+    """The journal of a session that ended too early: some changes, a save, and some more."""
+    project, at = sample_project(), dt.datetime(2021, 3, 3, 9, 0, tzinfo=dt.UTC)
+    with temporary_folder() as folder:
+        ended = Process(this_process().host, 2**22 + 1, "before")
+        written = journal.Journal.begin(Disk(), folder, project, REGISTER, path=Path("/a.dxapply"), saved="0" * 64, now=at, process=ended)
+        for number, draft in enumerate(later(project)):
+            written.write(draft, at)
+            if number == 2:
+                written.mark_saved("1" * 64, Path("/a.dxapply"), at)
+        written.sync()
+        written.close(is_saved=False)
+        data = (folder / written.name).read_bytes()
+    assert len(journal_lines(data)) == 7, "a journal of six lines behind its head"
+    return data
+
+
+def later(project: Project) -> Iterator[Project]:
+    """The draft after one change, two, and so on: a field, a long text, a row less, rows in another order, an unread text."""
+    for change in (
+        {"company": dataclasses.replace(project.company, capital=1)}, {"plan": dataclasses.replace(project.plan, title="あ" * 200)},
+        {"cost_lines": project.cost_lines[1:]}, {"issues": project.issues[::-1]}, {"unread": (("company.employees", "二十人"),)},
+    ):  # fmt: skip
+        project = dataclasses.replace(project, **change)
+        yield project
+
+
 @cache
 def builtin() -> Catalogue:
     """The programs that come with dxapply."""
@@ -134,6 +174,7 @@ def kinds() -> dict[str, Kind]:
     found["costs csv"] = Kind(tuple(file.read_bytes() for file in sorted(CORPUS.glob("*.csv"))), read_costs, change_bytes)
     found["costs xlsx"] = Kind(((CORPUS / "costs.xlsx").read_bytes(),), read_costs, change_zip)
     found["workbook"] = Kind((book,), read_book, change_zip)
+    found["journal"] = Kind((some_journal(),), read_journal, change_journal)
     if importlib.util.find_spec("dxapply.programs.jgrants"):
         raise AssertionError("jGrants answers are read by now: put their reader here")
     return found
@@ -187,6 +228,35 @@ def change_json(data: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.choice((1, 1, 2, 3, 8, 30))):
         raw = _with_change(raw, chance)
     return json.dumps(raw, ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
+
+
+def journal_lines(data: bytes) -> list[bytes]:
+    """The JSON of each line."""
+    return [line.partition(b" ")[2] for line in data.split(b"\n")[:-1]]
+
+
+def change_journal(data: bytes, chance: random.Random) -> bytes:
+    """Lines with other values, taken out, doubled or in another order, with their checks made anew; one time in four, its bytes are changed."""
+    if chance.randrange(4) == 0:
+        return change_bytes(data, chance)
+    lines = journal_lines(data)
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        place = chance.randrange(len(lines))
+        match chance.randrange(6):
+            case 0 if len(lines) > 1:
+                del lines[place]
+            case 1:
+                lines.insert(chance.randrange(len(lines) + 1), lines[place])
+            case 2:
+                chance.shuffle(lines)
+            case _:
+                with contextlib.suppress(ValueError):
+                    lines[place] = change_json(lines[place], chance).replace(b"\n", b" ")
+    check, made = 0, b""
+    for line in lines:
+        check = zlib.crc32(line, check)
+        made += b"%08x %s\n" % (check, line)
+    return made
 
 
 def _with_change(raw: Any, chance: random.Random) -> Any:
