@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,17 @@ def _step(name: str) -> Callable[..., Any]:
 
 for _name in STEPS:
     setattr(FaultyDisk, _name, _step(_name))
+
+
+class FullDisk(Disk):
+    """A disk that takes nothing while it is full."""
+
+    is_full = False
+
+    def write(self, descriptor: int, data: bytes | memoryview) -> int:
+        if self.is_full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(descriptor, data)
 
 
 class PowerCut(Exception):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import errno
 import os
 import shutil
 import tempfile
@@ -33,6 +32,7 @@ from dxapply.storage.processes import Process, this_process
 from dxapply.ui import recovering
 from dxapply.ui.keeping import Keeping
 from dxapply.ui.nets import Nets
+from tests.faults import FullDisk
 from tests.strategies import values
 
 DEAD = Process(this_process().host, 2**22 + 1, "before the crash")
@@ -41,17 +41,6 @@ FIELDS = [field for field in REGISTER.fields if "*" not in field.key and not fie
 LISTS_USED = ("cost_lines", "issues", "kpis", "tasks")
 EDIT = st.sampled_from(FIELDS).flatmap(lambda field: st.tuples(st.just(field.key), values(field)))
 OTHER = "よそで書かれた名前"
-
-
-class FullDisk(Disk):
-    """A disk that takes nothing while it is full."""
-
-    is_full = False
-
-    def write(self, descriptor: int, data: bytes | memoryview) -> int:
-        if self.is_full:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return super().write(descriptor, data)
 
 
 def bare(project: Project) -> Project:

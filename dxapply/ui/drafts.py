@@ -324,7 +324,8 @@ class Drafts:
         if self.keeping.read_only:
             again = again[:1] if self.keeping.is_changed_elsewhere else ()  # who only reads wants to see what the other saved
         choices = (*again, ("other", "別名で保存"), ("stay", "戻る"))
-        match dialogs.ask(self._root, self._look, "保存できません", str(self.keeping.trouble), choices, "stay"):
+        title = "ほかで変更されています" if self.keeping.is_changed_elsewhere else "保存できません"
+        match dialogs.ask(self._root, self._look, title, str(self.keeping.trouble), choices, "stay"):
             case "again":
                 self.save()
             case "reload":
@@ -364,7 +365,8 @@ class Drafts:
     def _autosave(self) -> None:
         if self.keeping is not None and self.workspace is not None:
             self.workspace.keep()
-            self.keeping.save()
+            if self.keeping.save() and self.keeping.nets.lock is None and not self.keeping.read_only:
+                self._hold(self.keeping)  # a first save may have failed before
             self._cancel_save()
             self.tell_saved()
 
@@ -382,7 +384,7 @@ class Drafts:
         if keeping.read_only and keeping.is_saved:
             return SaveState("読むだけ", "plain")
         if keeping.trouble is not None:
-            return SaveState("保存できません", "failed")
+            return SaveState("ほかで変更" if keeping.is_changed_elsewhere else "保存できません", "failed")
         if not keeping.is_saved or (self.workspace is not None and self.workspace.is_typing):
             return SaveState("保存します…", "pending")
         return SaveState("保存済み", "saved", f"{self._host.clock():%H:%M}")

@@ -61,7 +61,7 @@ def state(window: Window) -> str:
 
 
 def is_noticed(window: Window) -> bool:
-    return window.keeping is not None and window.keeping.is_changed_elsewhere and state(window) == "保存できません"
+    return window.keeping is not None and window.keeping.is_changed_elsewhere and state(window) == "ほかで変更"
 
 
 def test_it_is_noticed_at_the_next_look_before_anything_is_typed(window: Window, path: Path, wait_until: WaitUntil) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
-import os
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +18,9 @@ from dxapply.storage.disk import Disk
 from dxapply.storage.places import Folders
 from dxapply.ui.keeping import MADE_BY_NEWER, Keeping
 from dxapply.ui.nets import Nets
+from tests.faults import FullDisk
 
 NOW = dt.datetime(2021, 3, 3, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
-
-
-class FullDisk(Disk):
-    """A disk that takes nothing while it is full."""
-
-    is_full = False
-
-    def write(self, descriptor: int, data: bytes | memoryview) -> int:
-        if self.is_full:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return super().write(descriptor, data)
 
 
 @pytest.fixture
