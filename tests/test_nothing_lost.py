@@ -61,7 +61,13 @@ class Work(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "home"):
+            self.end()
             shutil.rmtree(self.home)
+
+    def end(self) -> None:
+        """Let go of the journal, as the system does for a process that ends."""
+        if self.keeping.nets._journal is not None:
+            self.keeping.nets._journal._let_go()
 
     def clock(self) -> dt.datetime:
         self.seconds += 20
@@ -171,8 +177,7 @@ class Work(RuleBasedStateMachine):
 
     def crash_once(self) -> None:
         lost, path = self.draft.project, self.keeping.path
-        if self.keeping.nets._journal is not None:
-            self.keeping.nets._journal._let_go()  # as the system does for a process that ends
+        self.end()
         offers = journals.found(self.disk, self.folders.journals, REGISTER)
         if bare(self.in_file()) == bare(lost):
             assert all(bare(offer.project) == bare(lost) for offer in offers)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -201,29 +202,32 @@ def test_a_program_that_is_interrupted_takes_its_temporary_file_away(tmp_path: P
 # ------------------------------------------------------------------------------------------------------------- kill sweep
 
 CHILD = """
-import sys
+import os, signal, sys
 from pathlib import Path
 from dxapply.storage.disk import put
 from tests.faults import FaultyDisk
 from tests.storage.test_disk import NEW, careless
 save = {"put": put, "careless": careless}[sys.argv[3]]
+if sys.argv[4] == "kill":
+    os._exit = lambda code: os.kill(os.getpid(), signal.SIGKILL)
 save(FaultyDisk(int(sys.argv[2]), None, half=True), Path(sys.argv[1]), NEW)
 """
 
 
-def killed_at(nth: int, path: Path, save: str) -> bool:
+def killed_at(nth: int, path: Path, save: str, how: str = "exit") -> bool:
     """Whether a process that saves there died at its nth step; otherwise it came to its end."""
-    ended = subprocess.run([sys.executable, "-c", CHILD, str(path), str(nth), save], cwd=ROOT, check=False).returncode
-    assert ended in (0, KILLED)
-    return ended == KILLED
+    ended = subprocess.run([sys.executable, "-c", CHILD, str(path), str(nth), save, how], cwd=ROOT, check=False).returncode
+    assert ended in (0, KILLED if how == "exit" else -signal.SIGKILL)
+    return ended != 0
 
 
+@pytest.mark.parametrize("how", ["exit", pytest.param("kill", marks=pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL"))])
 @pytest.mark.parametrize("old", [OLD, None], ids=["over a file", "new file"])
-def test_a_process_killed_at_any_step_leaves_the_old_file_or_the_new_one(tmp_path: Path, old: bytes | None) -> None:
+def test_a_process_killed_at_any_step_leaves_the_old_file_or_the_new_one(tmp_path: Path, old: bytes | None, how: str) -> None:
     """Kills: writing in place, and a next save that trips over what the killed one left."""
     for nth in range(1, MOST_STEPS):
         path = started(tmp_path / str(nth), old)
-        killed = killed_at(nth, path, "put")
+        killed = killed_at(nth, path, "put", how)
         assert held(path) in ((old, NEW) if killed else (NEW,))
         put(Disk(), path, OLD)
         assert path.read_bytes() == OLD
