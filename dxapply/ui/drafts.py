@@ -107,9 +107,8 @@ class Drafts:
         if found is None:
             return
         path, opened = found
-        for recovery in journal.found(self._host.disk, self._host.folders.journals, REGISTER):
-            if recovering.is_of(recovery, path) and self._offer(recovery):
-                return
+        if self._offer_of(path):
+            return
         how = "" if opened.read_only else self._may_edit(path)
         if how is None:
             return
@@ -177,6 +176,11 @@ class Drafts:
             if self._offer(recovery):
                 return
 
+    def _offer_of(self, path: Path) -> bool:
+        """Whether the user restored what a crash left of the draft in that file."""
+        recoveries = journal.found(self._host.disk, self._host.folders.journals, REGISTER)
+        return any(recovering.is_of(recovery, path) and self._offer(recovery) for recovery in recoveries)
+
     def _offer(self, recovery: Recovery) -> bool:
         """Whether the user restored it."""
         host = self._host
@@ -190,6 +194,19 @@ class Drafts:
             case "drop":
                 journal.forget(host.disk, host.folders.journals, recovery.name)
         return False
+
+    def _offer_version(self, path: Path, error: DxapplyError) -> bool:
+        """Whether the last version of a file that cannot be opened was offered; it is opened beside the file, which stays as it is."""
+        host = self._host
+        found = recovering.last_version(host.disk, host.folders.backups, path)
+        if found is None:
+            return False
+        text = f"{error}\n自動で残した {recovering.when(found[0], host.clock())} の版を、別のファイルに開けます。元のファイルはそのまま残ります。"
+        choices = (("open", "以前の版を開く"), ("stay", "やめる"))
+        if dialogs.ask(self._root, self._look, "開けません", text, choices, "stay") == "open" and self.leave():
+            folder = host.documents if host.disk.is_protected(path.parent) else path.parent
+            self._open_new(free_path(host.disk, folder, f"{path.stem}_復元"), found[1])
+        return True
 
     def _restore(self, recovery: Recovery, base: recovering.Base) -> bool:
         """Open the draft as it stood last, one step after what its file holds; that it is safe is known when it has been saved."""
@@ -236,7 +253,8 @@ class Drafts:
         try:
             return path, project_file.load(self._host.disk, path, REGISTER)
         except DxapplyError as error:
-            dialogs.tell(self._root, self._look, "開けません", str(error))
+            if not self._offer_of(path) and not self._offer_version(path, error):
+                dialogs.tell(self._root, self._look, "開けません", str(error))
             return None
 
     def _show(self, draft: Draft, keeping: Keeping, desk: Desk, page: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import tkinter as tk
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +16,8 @@ from dxapply.errors import DxapplyError
 from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.programs.carried import catalogue_for
-from dxapply.storage import project_file
-from dxapply.storage.disk import Disk
+from dxapply.storage import backups, project_file
+from dxapply.storage.disk import Disk, read
 from dxapply.storage.journal import Recovery
 from dxapply.ui import dialogs
 from dxapply.ui.parts.dialog import Dialog
@@ -23,8 +25,9 @@ from dxapply.ui.parts.difference_list import DifferenceList, lines_of
 from dxapply.ui.parts.paragraphs import Paragraph
 from dxapply.ui.style import Look
 
-__all__ = ["Base", "ask_about", "base_of", "holds", "is_of"]
+__all__ = ["Base", "ask_about", "base_of", "holds", "is_of", "last_version", "when"]
 
+_IDENTITY, _HEAD = re.compile(rb'"identity": ?"([0-9a-f]{8,64})"'), 4096
 _WIDE = 620
 _ROWS = 9
 
@@ -57,6 +60,24 @@ def holds(saved: Project | None, project: Project) -> bool:
     return saved is not None and dataclasses.replace(saved, packs=project.packs) == project
 
 
+def last_version(disk: Disk, folder: Path, path: Path) -> tuple[dt.datetime, Project] | None:
+    """When the draft of a file that cannot be opened was kept last, and as what; its identity stands at the head of the file, if that is whole."""
+    try:
+        found = _IDENTITY.search(read(disk, path)[:_HEAD])
+    except DxapplyError:
+        return None
+    for version in backups.versions(disk, folder, found[1].decode("ascii")) if found else ():
+        with suppress(DxapplyError):
+            return version.at, project_file.decode(backups.read(disk, version), REGISTER).project
+    return None
+
+
+def when(at: dt.datetime, now: dt.datetime) -> str:
+    """The time of day, with its day where that is not today."""
+    local = at.astimezone(now.tzinfo)
+    return f"{local:%H:%M}" if local.date() == now.date() else f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
 def is_of(recovery: Recovery, path: Path) -> bool:
     """Whether it is of the draft in that file."""
     try:
@@ -86,10 +107,8 @@ def ask_about(parent: tk.Misc, look: Look, recovery: Recovery, base: Base, now: 
 
 
 def _told(recovery: Recovery, base: Base, now: dt.datetime, short: str) -> list[str]:
-    at = recovery.at.astimezone(now.tzinfo)
-    when = f"{at:%H:%M}" if at.date() == now.date() else f"{at.month}月{at.day}日 {at:%H:%M}"
     name = f"「{recovery.path.stem}」" if recovery.path else "まだ保存していない下書き"
-    told = [f"{name}は、{when} まで入力されています。その後に、dxapplyかパソコンが途中で終わりました。{short}"]
+    told = [f"{name}は、{when(recovery.at, now)} まで入力されています。その後に、dxapplyかパソコンが途中で終わりました。{short}"]
     if base.is_elsewhere:
         told.append(f"元のファイルは、その後に変わったか、なくなっています。元のファイルには触れず、「{base.path.name}」に復元します。")
     if recovery.bad_lines:

@@ -14,7 +14,7 @@ from dxapply.model.project import Project
 from dxapply.model.register import REGISTER
 from dxapply.model.rows import Application, Company
 from dxapply.programs.carried import carrying, catalogue_for
-from dxapply.storage import project_file
+from dxapply.storage import backups, project_file
 from dxapply.storage.disk import Disk
 from dxapply.storage.journal import Journal, found
 from dxapply.storage.processes import this_process
@@ -227,6 +227,46 @@ def test_where_the_file_and_its_folder_are_gone_it_is_restored_into_the_document
     told = answer_with("復元する")
     start(window)
     assert "元のファイルには触れず" in told[0] and name_in(window.documents / "わが社_復元.dxapply") == TYPED
+
+
+def test_a_file_that_is_broken_by_now_comes_back_beside_it(window: Window, path: Path, answer_with: AnswerWith) -> None:
+    """Kills: a broken file that ends with its error, though its journal is there."""
+    left_behind(window, path)
+    path.write_bytes(b"rubbish")
+    answer_with("復元する")
+    start(window)
+    assert name_on_screen(window) == TYPED and path.read_bytes() == b"rubbish"
+    assert window.keeping is not None and window.keeping.path == path.with_name("わが社_復元.dxapply")
+
+
+def test_of_a_broken_file_the_journal_is_offered_when_it_is_opened(window: Window, path: Path, answer_with: AnswerWith) -> None:
+    window.start()
+    left_behind(window, path)
+    path.write_bytes(b"rubbish")
+    answer_with("復元する")
+    window.open_file(path)
+    assert name_on_screen(window) == TYPED and path.read_bytes() == b"rubbish"
+
+
+def test_of_a_broken_file_the_last_version_that_can_be_read_is_offered(window: Window, path: Path, answer_with: AnswerWith) -> None:
+    """Kills: an advice to open the backup without a way to it."""
+    window.start()
+    whole = path.read_bytes()
+    backups.keep(Disk(), window.folders.backups, FIRM.identity, whole, NOW - dt.timedelta(hours=2))
+    backups.keep(Disk(), window.folders.backups, FIRM.identity, whole[:-9], NOW - dt.timedelta(hours=1))
+    path.write_bytes(whole[:-5])
+    told = answer_with("以前の版を開く")
+    window.open_file(path)
+    assert "12:05 の版" in told[0] and name_on_screen(window) == FIRM.company.name
+    assert path.read_bytes() == whole[:-5] and window.keeping is not None and window.keeping.path == path.with_name("わが社_復元.dxapply")
+
+
+def test_of_a_broken_file_that_left_nothing_only_the_reason_is_told(window: Window, path: Path, answer_with: AnswerWith) -> None:
+    window.start()
+    path.write_bytes(b"rubbish")
+    told = answer_with("閉じる")
+    window.open_file(path)
+    assert len(told) == 1 and "開けません" in told[0] and window.keeping is None
 
 
 def test_its_journal_goes_only_after_the_restored_draft_was_saved(window: Window, path: Path, answer_with: AnswerWith) -> None:
