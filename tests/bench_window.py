@@ -117,11 +117,13 @@ def bench_pages(folder: Path) -> None:
     from dxapply.drafting.pages import PAGES
     from dxapply.programs.packs import builtin_catalogue
     from dxapply.samples import sample
+    from dxapply.storage.places import Folders
     from dxapply.ui.style import Look, open_root
     from dxapply.ui.window import Window
 
     root = open_root("dxapply", "light")
-    window = Window(root, Look(root), settings_file=folder / "settings.json", documents=folder, clock=lambda: dt.datetime(2021, 3, 3, 12))  # noqa: DTZ001
+    noon = dt.datetime(2021, 3, 3, 12, tzinfo=dt.UTC)
+    window = Window(root, Look(root), settings_file=folder / "settings.json", documents=folder, folders=Folders.below(folder), clock=lambda: noon)
     window.start()
     project = sample(builtin_catalogue().program("sangyo-digital-r3"))
     for page in PAGES:
