@@ -181,7 +181,7 @@ class Trial:
             install_wheels(REQUIREMENTS, self._work / "test-packages", TEST_PACKAGES)
             (packages / "trial.pth").write_text("\n".join(map(self._lab.path, (ROOT, self._work / "test-packages"))), encoding="utf-8")
         words = ("-m", "pytest", "tests", "--ignore", "tests/ui", "-p", "no:cacheprovider", "-q", "--basetemp", self._lab.home / "tests")
-        code, said = self._lab.run(self._lab.python, *words, timeout=3600, folder=ROOT, more={"PYTHONDONTWRITEBYTECODE": "1"})
+        code, said = self._lab.run(self._lab.python, *words, timeout=7200, folder=ROOT, more={"PYTHONDONTWRITEBYTECODE": "1"})
         (packages / "trial.pth").unlink(missing_ok=True)
         (self._work / "tests.log").write_text(said, encoding="utf-8")
         yield f"tests without a window: {''.join(said.splitlines()[-1:])}", code == 0
