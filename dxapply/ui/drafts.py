@@ -130,8 +130,12 @@ class Drafts:
     def _open_copy(self, path: Path, project: Project) -> None:
         """Open a copy beside the file, which somebody else has open; a copy is another draft."""
         if self.leave():
-            folder = self._host.documents if self._host.disk.is_protected(path.parent) else path.parent
-            self._open_new(free_path(self._host.disk, folder, f"{path.stem}_写し"), dataclasses.replace(project, identity=project_file.new_identity()))
+            self._open_new(self._beside(path, "写し"), dataclasses.replace(project, identity=project_file.new_identity()))
+
+    def _beside(self, path: Path, word: str) -> Path:
+        """A free path for another file of that draft: in its folder, or in the documents where that may not be written."""
+        folder = self._host.documents if self._host.disk.is_protected(path.parent) else path.parent
+        return free_path(self._host.disk, folder, f"{path.stem}_{word}")
 
     # ----------------------------------------------------------------------------------------------------- who has it open
 
@@ -204,8 +208,7 @@ class Drafts:
         text = f"{error}\n自動で残した {recovering.when(found[0], host.clock())} の版を、別のファイルに開けます。元のファイルはそのまま残ります。"
         choices = (("open", "以前の版を開く"), ("stay", "やめる"))
         if dialogs.ask(self._root, self._look, "開けません", text, choices, "stay") == "open" and self.leave():
-            folder = host.documents if host.disk.is_protected(path.parent) else path.parent
-            self._open_new(free_path(host.disk, folder, f"{path.stem}_復元"), found[1])
+            self._open_new(self._beside(path, "復元"), found[1])
         return True
 
     def _restore(self, recovery: Recovery, base: recovering.Base) -> bool:
