@@ -21,6 +21,7 @@ from dxapply.ui.pages.page import PageView
 from dxapply.ui.parts.difference_list import DifferenceList, Line, is_head, lines_of
 from dxapply.ui.parts.preview import Preview
 from dxapply.ui.parts.scroll import show_thumb
+from dxapply.ui.recovering import when
 from dxapply.ui.tokens import WIDTH, WidthClass
 
 __all__ = ["View"]
@@ -122,8 +123,7 @@ class View(PageView):
         self._choose_soon()
 
     def _time(self, at: dt.datetime) -> str:
-        local = at.astimezone(self.desk.nets.clock().tzinfo if self.desk.nets else None)
-        return f"{local:%H:%M}" if local.date() == self.desk.today else f"{local.month}月{local.day}日 {local:%H:%M}"
+        return when(at, self.desk.nets.clock() if self.desk.nets else at)
 
     def _choose_soon(self) -> None:
         self._cancel()
